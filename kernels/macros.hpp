@@ -1,0 +1,21 @@
+#pragma once
+// The one place that knows which compiler is at work.
+
+#if defined(__CUDACC__)
+#define MB_HD __host__ __device__
+#else
+#define MB_HD
+#endif
+
+// A call keeps the kernel's code, and so its compile time and registers, small.
+#if defined(__GNUC__) || defined(__CUDACC__)
+#define MB_NOINLINE __attribute__((noinline))
+#else
+#define MB_NOINLINE
+#endif
+
+#if defined(__CUDACC__)
+#define MB_INLINE __forceinline__
+#else
+#define MB_INLINE inline
+#endif

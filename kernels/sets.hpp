@@ -1,0 +1,178 @@
+#pragma once
+// Sorting, and making sets of what was produced in any order.
+#include <cstdint>
+
+#include "kernels/engine.hpp"
+#include "kernels/order.hpp"
+
+namespace megabatch {
+
+// Sorts n items stably: less(a, b) is a strict weak order. `other` is room for n more. Returns where
+// the sorted items are: `items` or `other`. Merges runs of doubling length; each item finds its place
+// by a binary search in the run beside its own.
+template <class W, class T, class L>
+MB_HD MB_INLINE T* merge_sort(Engine<W>& e, T* items, T* other, std::uint32_t n, L less) {
+  for (std::uint32_t run = 1; run < n; run *= 2) {
+    const T* from = items;
+    T* to = other;
+    e.w.each(n, [=](std::uint32_t i) {
+      const std::uint32_t mine = i / run;
+      const std::uint32_t left = mine & ~1u;
+      const bool is_left = mine == left;
+      const std::uint32_t begin = (is_left ? mine + 1 : left) * run;
+      std::uint32_t low = begin < n ? begin : n;
+      std::uint32_t count = begin + run < n ? run : (begin < n ? n - begin : 0);
+      const std::uint32_t start = low;
+      const T item = from[i];
+      while (count > 0) {
+        const std::uint32_t half = count >> 1;
+        const bool right = is_left ? less(from[low + half], item) : !less(item, from[low + half]);
+        low = right ? low + half + 1 : low;
+        count = right ? count - half - 1 : half;
+      }
+      to[left * run + (i - mine * run) + (low - start)] = item;
+    });
+    T* const swapped = items;
+    items = other;
+    other = swapped;
+  }
+  return items;
+}
+
+// Moves `bytes` at the top of the arena down to `to` (both multiples of 8) and ends the arena there.
+template <class W>
+MB_HD MB_INLINE void move_down(Engine<W>& e, std::uint32_t to, std::uint32_t from, std::uint32_t bytes) {
+  const std::uint32_t words = (bytes + 7) / 8, gap = (from - to) / 8;
+  const std::uint64_t* source = e.template at<std::uint64_t>(from);
+  std::uint64_t* target = e.template at<std::uint64_t>(to);
+  for (std::uint32_t done = 0; gap > 0 && done < words; done += gap) {  // never over what is still unread
+    const std::uint32_t part = words - done < gap ? words - done : gap;
+    e.w.each(part, [=](std::uint32_t i) { target[done + i] = source[done + i]; });
+  }
+  e.shrink(to, bytes);
+}
+
+// The set of n keys, in any order and repeated at will, which stand at `offset` on top of the arena;
+// it is made in their place.
+template <class W>
+MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::uint32_t n, Tag tag) {
+  if (n == 0) {
+    e.shrink(offset, 0);
+    return make_empty_set();
+  }
+  if (n > max_length) return e.limit();
+  std::uint32_t* keys = e.template at<std::uint32_t>(offset);
+  if (!e.charge(n)) return make_failed();
+  if (!e.w.any(n - 1, [=](std::uint32_t i) { return keys[i] >= keys[i + 1]; })) {
+    e.shrink(offset, n * 4);
+    return make_sized(tag, n, offset);
+  }
+  // Bits of a box around the cells, one plane a colour, rows of whole words.
+  const int top = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>((keys[i] >> 12) & 0xFFF); });
+  const int bottom = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>((keys[i] >> 12) & 0xFFF); });
+  const int left = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] & 0xFFF); });
+  const int right = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] & 0xFFF); });
+  int low = 0, high = 0;
+  if (tag == Tag::object) {
+    low = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] >> 24); });
+    high = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] >> 24); });
+  }
+  const std::uint32_t rows = static_cast<std::uint32_t>(bottom - top + 1);
+  const std::uint32_t row_words = static_cast<std::uint32_t>(right - left) / 32 + 1;
+  const std::uint64_t words = std::uint64_t{rows} * row_words * static_cast<std::uint32_t>(high - low + 1);
+  if (words <= 4u * n + 64) {
+    std::uint32_t* bits = e.template alloc<std::uint32_t>(words);
+    if (!bits) return make_failed();
+    const std::uint32_t word_count = static_cast<std::uint32_t>(words);
+    e.w.each(word_count, [=](std::uint32_t i) { bits[i] = 0; });
+    e.w.each(n, [=](std::uint32_t i) {
+      const std::uint32_t key = keys[i];
+      const std::uint32_t plane = (key >> 24) - static_cast<std::uint32_t>(low);
+      const std::uint32_t row = ((key >> 12) & 0xFFF) - static_cast<std::uint32_t>(top);
+      const std::uint32_t column = (key & 0xFFF) - static_cast<std::uint32_t>(left);
+      W::atomic_or(&bits[(plane * rows + row) * row_words + (column >> 5)], 1u << (column & 31));
+    });
+    const std::uint32_t kept = e.w.scan(
+        word_count, [=](std::uint32_t i) { return population(bits[i]); },
+        [=](std::uint32_t i, std::uint32_t at) {
+          std::uint32_t word = bits[i];
+          if (!word) return;
+          const std::uint32_t line = i / row_words;
+          const std::uint32_t first = (((line / rows) + static_cast<std::uint32_t>(low)) << 24) |
+                                      (((line % rows) + static_cast<std::uint32_t>(top)) << 12) |
+                                      (static_cast<std::uint32_t>(left) + (i % row_words) * 32);
+          while (word) {
+            keys[at++] = first + lowest_bit(word);
+            word &= word - 1;
+          }
+        });
+    e.shrink(offset, kept * 4);
+    return make_sized(tag, kept, offset);
+  }
+  std::uint32_t* other = e.template alloc<std::uint32_t>(n);
+  std::uint32_t scratch;
+  std::uint32_t* third = other ? e.template alloc<std::uint32_t>(n, scratch) : nullptr;
+  if (!third || !e.charge(std::uint64_t{n} * bit_length(n))) return make_failed();
+  const std::uint32_t* sorted =
+      merge_sort(e, keys, other, n, [](std::uint32_t a, std::uint32_t b) { return a < b; });
+  const std::uint32_t kept = e.w.compact(
+      n, [=](std::uint32_t i) { return i == 0 || sorted[i] != sorted[i - 1]; },
+      [=](std::uint32_t i, std::uint32_t k) { third[k] = sorted[i]; });
+  e.w.each(kept, [=](std::uint32_t i) { keys[i] = third[i]; });
+  e.shrink(offset, kept * 4);
+  return make_sized(tag, kept, offset);
+}
+
+// The set of the n values which stand at `offset` on top of the arena, made in their place. Of equal
+// values the first stays, as in Python.
+template <class W>
+MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n) {
+  if (n == 0) {
+    e.shrink(offset, 0);
+    return make_empty_set();
+  }
+  if (n > max_length) return e.limit();
+  Value* values = e.template at<Value>(offset);
+  if (!e.charge(n)) return make_failed();
+  const bool pairs = values[0].is(Tag::pair), cells = values[0].is(Tag::cell);
+  if ((pairs || cells) && !e.w.any(n, [=, &e](std::uint32_t i) {
+        return values[i].tag() != values[0].tag() || key_in(e, pairs ? Tag::indices : Tag::object, values[i]) == skip;
+      })) {
+    std::uint32_t at;
+    std::uint32_t* keys = e.template alloc<std::uint32_t>(n, at);
+    if (!keys) return make_failed();
+    const Tag tag = pairs ? Tag::indices : Tag::object;
+    e.w.each(n, [=, &e](std::uint32_t i) { keys[i] = key_in(e, tag, values[i]); });
+    const Value set = set_from_keys(e, at, n, tag);
+    if (set.failed()) return set;
+    move_down(e, offset, at, set.length() * 4);
+    return make_sized(tag, set.length(), offset);
+  }
+  // Already ascending, as filters and many maps leave it?
+  if (e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
+    if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+    Value* other = e.template alloc<Value>(n);
+    Value* third = other ? e.template alloc<Value>(n) : nullptr;
+    if (!third) return make_failed();
+    const Value* sorted =
+        merge_sort(e, values, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
+    const std::uint32_t kept = e.w.compact(
+        n, [=, &e](std::uint32_t i) { return i == 0 || compare(e, sorted[i], sorted[i - 1]) != 0; },
+        [=](std::uint32_t i, std::uint32_t k) { third[k] = sorted[i]; });
+    e.w.each(kept, [=](std::uint32_t i) { values[i] = third[i]; });
+    n = kept;
+  }
+  e.shrink(offset, n * 8);
+  if (too_deep(e)) return e.limit();
+  return make_sized(Tag::set, n, offset);
+}
+
+// The set or the tuple of the n values at `offset` on top of the arena: what type(c)(...) makes.
+template <class W>
+MB_HD MB_INLINE Value collect(Engine<W>& e, bool set, std::uint32_t offset, std::uint32_t n) {
+  if (set) return set_from_values(e, offset, n);
+  e.shrink(offset, n * 8);
+  return e.tuple_at(offset, n);
+}
+
+}  // namespace megabatch

@@ -1,0 +1,221 @@
+#include "src/run/run.hpp"
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "src/data/text.hpp"
+#include "src/run/gather.hpp"
+#include "src/run/packing.hpp"
+#include "src/run/resources.hpp"
+#include "src/run/schedule.hpp"
+
+namespace megabatch {
+namespace {
+
+double& seconds(RankTimings& timings, Phase phase) {
+  return timings.seconds[static_cast<std::size_t>(phase)];
+}
+
+void write_entries(const Job& job, ResultsWriter& writer) {
+  const SharedData& shared = job.shared;
+  std::vector<ProgramEntry> programs;
+  programs.reserve(job.programs.size());
+  for (std::size_t i = 0; i < job.programs.size(); ++i) {
+    programs.push_back(
+        {job.programs.name(i), job.programs.source(i), job.programs.file(i), job.programs.sources[i].line});
+  }
+  writer.write_programs(programs);
+
+  std::vector<TaskEntry> tasks;
+  tasks.reserve(job.tasks.tasks.size());
+  for (const Task& task : job.tasks.tasks) {
+    std::uint32_t train = 0, test = 0;
+    for (std::uint32_t pair = 0; pair < task.train + task.test; ++pair) {
+      if (shared.pairs[task.first_input + pair].output == no_grid) continue;
+      ++(pair < task.train ? train : test);
+    }
+    tasks.push_back({task.id, train, test});
+  }
+  writer.write_tasks(tasks);
+
+  std::vector<std::string> names;
+  std::vector<InputEntry> inputs;
+  names.reserve(shared.inputs.size());
+  inputs.reserve(shared.inputs.size());
+  for (std::uint32_t i = 0; i < shared.inputs.size(); ++i) {
+    const PairRef& pair = shared.pairs[shared.inputs[i].pair];
+    names.push_back(job.tasks.pair_name(i));
+    InputEntry entry{
+        shared.inputs[i].task, names.back(), shared.grids[pair.input], {}, pair.output != no_grid};
+    if (entry.has_expected) entry.expected = shared.grids[pair.output];
+    inputs.push_back(entry);
+  }
+  writer.write_inputs(inputs, shared.cells);
+}
+
+// Rank 0's end of the gather: results into the file, counts into the totals.
+class Results {
+ public:
+  Results(const SharedData& shared, ResultsWriter& writer, RunTotals& totals)
+      : shared_(shared), writer_(writer), totals_(totals) {}
+
+  void take(FinishedBatch batch) {
+    Stopwatch watch;
+    shared_.batch.fill(batch.timings.first_evaluation, batch.timings.count, evaluations_);
+    writer_.append(batch.timings.first_evaluation, evaluations_, batch.result.outcomes, batch.result.outputs);
+    for (const Outcome& outcome : batch.result.outcomes) {
+      ++totals_.statuses[static_cast<std::size_t>(outcome.status)];
+      totals_.matched += outcome.match == 1;
+      totals_.compared += outcome.match <= 1;
+    }
+    batch.timings.write = watch.lap();
+    write_seconds_ += batch.timings.write;
+    timings_.push_back(batch.timings);
+  }
+  double write_seconds() const { return write_seconds_; }
+  std::vector<BatchTimings> take_timings() { return std::move(timings_); }
+
+ private:
+  const SharedData& shared_;
+  ResultsWriter& writer_;
+  RunTotals& totals_;
+  std::vector<Evaluation> evaluations_;
+  std::vector<BatchTimings> timings_;
+  double write_seconds_ = 0;
+};
+
+struct RankReport {
+  RankEntry entry;
+  RankTimings timings;
+};
+
+Bytes pack(const RankReport& report) {
+  Packer packer;
+  packer.text(report.entry.host);
+  packer.value(report.entry.local_rank);
+  packer.text(report.entry.backend);
+  packer.text(report.entry.device);
+  packer.text(report.entry.uuid);
+  packer.text(report.entry.pci);
+  packer.value(report.entry.memory);
+  packer.value(report.entry.peak_memory);
+  packer.value(report.entry.threads);
+  packer.value(report.timings);
+  return packer.take();
+}
+
+RankReport unpack(const Bytes& bytes) {
+  Unpacker unpacker(bytes);
+  RankReport report;
+  report.entry.host = unpacker.text();
+  report.entry.local_rank = unpacker.value<std::uint32_t>();
+  report.entry.backend = unpacker.text();
+  report.entry.device = unpacker.text();
+  report.entry.uuid = unpacker.text();
+  report.entry.pci = unpacker.text();
+  report.entry.memory = unpacker.value<std::uint64_t>();
+  report.entry.peak_memory = unpacker.value<std::uint64_t>();
+  report.entry.threads = unpacker.value<std::uint32_t>();
+  report.timings = unpacker.value<RankTimings>();
+  return report;
+}
+
+}  // namespace
+
+RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invocation, Communicator& ranks,
+                  const Reporting& reporting, const Stopwatch& watch) {
+  RunTotals totals;
+  RankTimings timings;
+  seconds(timings, Phase::parse) = job.parse_seconds;
+  seconds(timings, Phase::compile) = job.compile_seconds;
+  Stopwatch lap;
+  if (ranks.is_root()) {
+    write_entries(job, *job.writer);
+    seconds(timings, Phase::write) += lap.lap();
+  }
+  broadcast(ranks, job.shared);
+  seconds(timings, Phase::gather) += lap.lap();
+
+  const SharedData& shared = job.shared;
+  const std::uint64_t evaluations = shared.batch.size();
+  const Resources resources = make_resources(settings, ranks);
+  resources.backend->stage(shared.view());
+  seconds(timings, Phase::stage) += lap.lap();
+  if (ranks.is_root() && !reporting.quiet) {
+    reporting.out << "megabatch: " << with_commas(job.programs.size()) << " programs, "
+                  << with_commas(job.tasks.tasks.size()) << " tasks, " << with_commas(evaluations)
+                  << " evaluations on " << ranks.size() << (ranks.size() == 1 ? " rank" : " ranks") << " ("
+                  << resources.backend->name() << ", " << resources.backend->device() << ")" << std::endl;
+  }
+
+  Progress progress(reporting.out, ranks.is_root() ? reporting.progress : ProgressStyle::off,
+                    reporting.progress_interval, evaluations);
+  std::optional<Results> results;
+  if (ranks.is_root()) results.emplace(shared, *job.writer, totals);
+  const auto write_seconds = [&results] { return results ? results->write_seconds() : 0.0; };
+  const std::unique_ptr<Gather> gather =
+      make_gather(ranks, evaluations,
+                  {[&](FinishedBatch batch) { results->take(std::move(batch)); },
+                   [&](std::uint64_t arrived) { progress.update(arrived); }});
+
+  Schedule schedule(evaluations, settings.batch_size, static_cast<std::uint64_t>(ranks.rank()),
+                    static_cast<std::uint64_t>(ranks.size()));
+  std::vector<Evaluation> mine;
+  while (const std::optional<EvaluationRange> range = schedule.next()) {
+    shared.batch.fill(range->first, range->count, mine);
+    FinishedBatch batch;
+    resources.backend->evaluate(mine, settings.outputs, batch.result);
+    const Backend::Phases phases = resources.backend->phases();
+    batch.timings = {range->first,
+                     static_cast<std::uint32_t>(ranks.rank()),
+                     static_cast<std::uint32_t>(range->count),
+                     phases.host_to_device,
+                     phases.kernel,
+                     phases.device_to_host,
+                     0,
+                     0};
+    seconds(timings, Phase::host_to_device) += phases.host_to_device;
+    seconds(timings, Phase::kernel) += phases.kernel;
+    seconds(timings, Phase::device_to_host) += phases.device_to_host;
+    timings.evaluations += range->count;
+    timings.rerun_on_host += phases.rerun_on_host;
+    lap.lap();
+    gather->put(std::move(batch));
+    seconds(timings, Phase::gather) += lap.lap();
+  }
+  lap.lap();
+  gather->finish();
+  seconds(timings, Phase::gather) += lap.lap();
+  // Rank 0 writes inside the gather.
+  seconds(timings, Phase::gather) -= write_seconds();
+  seconds(timings, Phase::write) += write_seconds();
+  timings.wall = watch.seconds();
+
+  const std::vector<Bytes> reports = ranks.gather(pack({describe(resources, ranks), timings}));
+  if (ranks.is_root()) {
+    std::vector<RankEntry> entries;
+    std::vector<RankTimings> rank_timings;
+    for (const Bytes& bytes : reports) {
+      RankReport report = unpack(bytes);
+      entries.push_back(std::move(report.entry));
+      rank_timings.push_back(report.timings);
+    }
+    std::vector<FileEntry> files;
+    for (const InputFile& file : job.files) files.push_back({file.path, file.sha256, file.bytes});
+    job.writer->set_ranks(std::move(entries));
+    job.writer->set_timings(std::move(rank_timings), results->take_timings());
+    job.writer->set_files(std::move(files));
+    job.writer->set_provenance(provenance(invocation, settings, job.pairing, ranks.size()));
+    job.writer->finish();
+    progress.end();
+    totals.evaluations = evaluations;
+    totals.seconds = watch.seconds();
+  }
+  // The others wait here, sparing the cores, rather than in the end of MPI.
+  ranks.barrier();
+  return totals;
+}
+
+}  // namespace megabatch

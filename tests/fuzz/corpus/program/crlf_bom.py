@@ -1,0 +1,5 @@
+﻿# ö
+def f(I):
+	x = fill(I, \
+ 1, I)
+	return (x)

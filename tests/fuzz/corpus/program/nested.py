@@ -1,0 +1,2 @@
+def f(I):
+ return rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(rot90(((((I))))))))))))))))))))))))))))))))))))))))))))

@@ -1,0 +1,8 @@
+def f(I):
+  r'''a\'''
+def g(I):
+  '''
+  return 'x\
+'
+def h(I):
+  """

@@ -1,0 +1,1 @@
+"""Runs arc-dsl, from a checkout that the user names, as the measure of megabatch's results."""
