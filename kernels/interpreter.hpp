@@ -278,10 +278,11 @@ class Machine {
     f.n = static_cast<std::uint32_t>(n);
     if (!e.template alloc<Value>(n, f.results)) return false;
     f.mark = e.used;
-    if (p != p_rapply && by_lanes(f)) {
-      result = finish(f, f.n);
+    if (p != p_rapply) {
+      const Lanes lanes = by_lanes(f, result);
+      if (lanes == Lanes::filled && e.status == Status::ok) result = finish(f, f.n);
       if (too_deep(e)) e.limit();
-      return true;
+      if (lanes != Lanes::cannot) return true;
     }
     if (e.status != Status::ok) return false;
     push(f);
@@ -304,34 +305,115 @@ class Machine {
     }
   }
 
-  // Evaluates a loop's function with one element to a lane, where lanes can: true with the results filled.
-  MB_HD MB_NOINLINE bool by_lanes(const Frame& f) {
+  // What became of a loop that was tried with one element to a lane.
+  enum class Lanes : std::uint32_t { cannot, filled, finished };
+
+  // The arguments of a loop's function for element i.
+  MB_HD MB_INLINE Value first_argument(const Frame& f, std::uint32_t i) const {
+    return e.element(f.a, f.primitive == p_prapply ? i % static_cast<std::uint32_t>(e.length(f.a)) : i);
+  }
+  MB_HD MB_INLINE Value second_argument(const Frame& f, std::uint32_t i) const {
+    return e.element(f.b, f.primitive == p_prapply ? i / static_cast<std::uint32_t>(e.length(f.a)) : i);
+  }
+
+  // Evaluates a loop's function on each lane's own element, where lanes can: with the results filled, or
+  // with the loop's value.
+  MB_HD MB_NOINLINE Lanes by_lanes(const Frame& f, Value& result) {
     const bool two = f.primitive == p_papply || f.primitive == p_mpapply || f.primitive == p_prapply;
     const std::uint32_t arguments = two ? 2 : 1, mark = e.used;
     LaneOp* code = e.template alloc<LaneOp>(max_lane_ops);
-    if (!code) return false;
+    if (!code) return Lanes::cannot;
     const std::uint32_t length = flatten(e, f.function, arguments, code);
-    bool done = false;
+    Lanes done = Lanes::cannot;
     if (length > 0 && e.charge(std::uint64_t{f.n} * length)) {
       Value* results = e.template at<Value>(f.results);
-      const Value a = f.a, b = f.b;
-      const bool nested = f.primitive == p_prapply;
-      const std::uint32_t inner = nested ? static_cast<std::uint32_t>(e.length(a)) : 1;
+      const Frame loop = f;
       e.w.each(f.n, [=, this](std::uint32_t i) {
-        const Value x = e.element(a, nested ? i % inner : i);
-        const Value y = two ? e.element(b, nested ? i / inner : i) : x;
-        results[i] = run_lane(e, code, length, x, y, arguments);
+        const Value x = first_argument(loop, i);
+        results[i] = run_lane(e, code, length, x, two ? second_argument(loop, i) : x, arguments);
       });
       if (f.primitive == p_extract) {
-        const std::uint32_t i = e.w.first_of(
-            f.n, [=, this](std::uint32_t k) { return results[k].failed() || truth(e, results[k]); });
-        done = i == f.n || !results[i].failed();
-      } else {
-        done = !e.w.any(f.n, [=](std::uint32_t i) { return results[i].failed(); });
+        const std::uint32_t i = e.w.first_of(f.n, [=, this](std::uint32_t k) {
+          return results[k].failed() || is_described(results[k]) || truth(e, results[k]);
+        });
+        if (i == f.n || (!results[i].failed() && !is_described(results[i]))) done = Lanes::filled;
+      } else if (e.w.any(f.n, [=](std::uint32_t i) { return is_described(results[i]); })) {
+        done = write_patches(f, code, two, result);
+        if (done != Lanes::cannot) return done;  // what was written lies behind the code
+      } else if (!e.w.any(f.n, [=](std::uint32_t i) { return results[i].failed(); })) {
+        done = Lanes::filled;
       }
     }
     e.used = mark;
     return done;
+  }
+
+  // Writes out the patches that lanes described.
+  MB_HD MB_NOINLINE Lanes write_patches(const Frame& f, const LaneOp* code, bool two, Value& result) {
+    switch (f.primitive) {
+      case p_apply:
+      case p_mapply:
+      case p_papply:
+      case p_mpapply:
+      case p_prapply: break;
+      default: return Lanes::cannot;
+    }
+    Value* results = e.template at<Value>(f.results);
+    const std::uint32_t n = f.n;
+    if (e.w.any(n, [=](std::uint32_t i) {
+          const Value v = results[i];
+          return !is_described(v) && !v.is_patch() && !(v.is(Tag::set) && v.length() == 0);
+        }))
+      return Lanes::cannot;
+    const Frame loop = f;
+    const auto scope = [=, this](std::uint32_t i) {
+      LaneScope s;
+      s.code = code;
+      s.x = first_argument(loop, i);
+      s.y = two ? second_argument(loop, i) : make_none();
+      s.tuples = 0;
+      return s;
+    };
+    std::uint32_t* starts = e.template alloc<std::uint32_t>(n);
+    if (!starts) return Lanes::cannot;
+    const std::int64_t total = e.w.sum(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]); });
+    if (!e.charge(static_cast<std::uint64_t>(total))) return Lanes::cannot;
+    e.w.scan(
+        n, [=](std::uint32_t i) { return described_size(scope(i), results[i]); },
+        [=](std::uint32_t i, std::uint32_t at) { starts[i] = at; });
+    std::uint32_t offset;
+    std::uint32_t* keys = e.template alloc<std::uint32_t>(static_cast<std::uint64_t>(total), offset);
+    if (!keys) return Lanes::cannot;
+    if (W::lanes == 1 || total < std::int64_t{16} * n) {
+      e.w.each(n, [=, this](std::uint32_t i) {
+        const LaneScope s = scope(i);
+        const Value v = results[i];
+        std::uint32_t* to = keys + starts[i];
+        for (std::uint32_t k = 0, size = described_size(s, v); k < size; ++k) to[k] = described_key(e, s, v, k);
+      });
+    } else {
+      for (std::uint32_t i = 0; i < n; ++i) {
+        const LaneScope s = scope(i);
+        const Value v = results[i];
+        std::uint32_t* to = keys + starts[i];
+        e.w.each(described_size(s, v), [=, this, &s](std::uint32_t k) { to[k] = described_key(e, s, v, k); });
+      }
+    }
+    if (f.primitive == p_mapply && f.a.is_set()) {  // the union: no need of the single patches
+      const std::uint32_t objects = e.w.count(n, [=](std::uint32_t i) { return described_object(scope(i), results[i]); });
+      const std::uint32_t empty = e.w.count(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]) == 0; });
+      if (objects == 0 || objects + empty == n) {
+        result = set_from_keys(e, offset, static_cast<std::uint32_t>(total), objects ? Tag::object : Tag::indices);
+        return Lanes::finished;
+      }
+    }
+    e.w.each(n, [=](std::uint32_t i) {
+      const LaneScope s = scope(i);
+      const std::uint32_t size = described_size(s, results[i]);
+      const Tag tag = described_object(s, results[i]) ? Tag::object : Tag::indices;
+      results[i] = size == 0 ? make_empty_set() : make_sized(tag, size, offset + starts[i] * 4);
+    });
+    return Lanes::filled;
   }
 
   // What a loop makes of the results of its first `n` elements (all but for `extract`).

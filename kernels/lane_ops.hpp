@@ -1,16 +1,14 @@
 #pragma once
-// Primitives that a single lane can do: no allocation, only reads. They serve the loops, where each lane
+// Primitives that a single lane can do without memory of its own. They serve the loops, where each lane
 // evaluates a whole function on an element of its own, and are the fast path of the scalar primitives.
 #include <cstdint>
 
+#include "kernels/lane_patch.hpp"
 #include "kernels/order.hpp"
 #include "kernels/primitives.hpp"
 #include "kernels/python.hpp"
 
 namespace megabatch {
-
-// Longest container that a lane walks alone.
-inline constexpr std::uint32_t max_lane_walk = 64;
 
 MB_HD MB_INLINE Value lane_integer(std::int64_t n) {
   return n < INT32_MIN || n > INT32_MAX ? make_failed() : make_integer(static_cast<std::int32_t>(n));
@@ -38,81 +36,10 @@ MB_HD MB_INLINE Value lane_unary(Value a, F f) {
   return make_failed();
 }
 
-// Rows or columns that a patch covers, as a lane walks its keys: low and high, biased as in the key.
-struct Extent {
-  std::uint32_t low, high;
-};
+// The value of scalar primitive p (and of some on containers); failed() where a lane cannot tell it, be it
+// that Python would raise.
 template <class W>
-MB_HD MB_INLINE bool lane_extent(const Engine<W>& e, Value patch, unsigned shift, Extent& x) {
-  if (!patch.is_patch() || patch.length() > max_lane_walk) return false;
-  const std::uint32_t* keys = e.keys(patch);
-  x = {0xFFF, 0};
-  for (std::uint32_t i = 0, n = patch.length(); i < n; ++i) {
-    const std::uint32_t c = (keys[i] >> shift) & 0xFFF;
-    x.low = c < x.low ? c : x.low;
-    x.high = c > x.high ? c : x.high;
-  }
-  return true;
-}
-MB_HD MB_INLINE Value unbiased(std::uint32_t coordinate) {
-  return make_integer(static_cast<std::int32_t>(coordinate) - 2048);
-}
-inline constexpr unsigned row_shift = 12, column_shift = 0;
-
-// Whether a lane can do a primitive at all.
-MB_HD constexpr bool lane_can(std::uint32_t p) {
-  switch (p) {
-    case p_identity:
-    case p_add:
-    case p_subtract:
-    case p_multiply:
-    case p_divide:
-    case p_invert:
-    case p_even:
-    case p_double:
-    case p_halve:
-    case p_flip:
-    case p_equality:
-    case p_contained:
-    case p_greater:
-    case p_size:
-    case p_both:
-    case p_either:
-    case p_increment:
-    case p_decrement:
-    case p_crement:
-    case p_sign:
-    case p_positive:
-    case p_toivec:
-    case p_tojvec:
-    case p_astuple:
-    case p_branch:
-    case p_first:
-    case p_last:
-    case p_other:
-    case p_color:
-    case p_index:
-    case p_height:
-    case p_width:
-    case p_shape:
-    case p_uppermost:
-    case p_lowermost:
-    case p_leftmost:
-    case p_rightmost:
-    case p_ulcorner:
-    case p_urcorner:
-    case p_llcorner:
-    case p_lrcorner:
-    case p_center:
-    case p_colorcount:
-    case p_numcolors: return true;
-    default: return false;
-  }
-}
-
-// The value of primitive p; failed() where a lane cannot tell it, be it that Python would raise.
-template <class W>
-MB_HD Value lane_op(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
+MB_HD MB_NOINLINE Value lane_scalar(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
   switch (p) {
     case p_identity: return a;
     case p_add: return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x + y; });
@@ -170,56 +97,17 @@ MB_HD Value lane_op(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value
       if (i < 0 || j < 0 || i >= a.height() || j >= a.width()) return make_none();
       return make_integer(e.cells(a)[i * a.width() + j]);
     }
-    case p_height:
-    case p_width:
-    case p_shape: {
-      if (a.is(Tag::grid))
-        return p == p_height  ? make_integer(a.height())
-               : p == p_width ? make_integer(a.width())
-                              : make_pair(a.height(), a.width());
-      Extent rows{}, columns{};
-      if (p != p_width && !lane_extent(e, a, row_shift, rows)) return make_failed();
-      if (p != p_height && !lane_extent(e, a, column_shift, columns)) return make_failed();
-      const std::int32_t h = static_cast<std::int32_t>(rows.high - rows.low) + 1;
-      const std::int32_t w = static_cast<std::int32_t>(columns.high - columns.low) + 1;
-      return p == p_height ? make_integer(h) : p == p_width ? make_integer(w) : make_pair(h, w);
-    }
-    case p_uppermost:
-    case p_lowermost:
-    case p_leftmost:
-    case p_rightmost: {
-      Extent x;
-      if (!lane_extent(e, a, p == p_uppermost || p == p_lowermost ? row_shift : column_shift, x)) return make_failed();
-      return unbiased(p == p_uppermost || p == p_leftmost ? x.low : x.high);
-    }
-    case p_ulcorner:
-    case p_urcorner:
-    case p_llcorner:
-    case p_lrcorner:
-    case p_center: {
-      Extent rows, columns;
-      if (!lane_extent(e, a, row_shift, rows) || !lane_extent(e, a, column_shift, columns)) return make_failed();
-      std::int32_t i = static_cast<std::int32_t>(p == p_ulcorner || p == p_urcorner ? rows.low : rows.high) - 2048;
-      std::int32_t j = static_cast<std::int32_t>(p == p_ulcorner || p == p_llcorner ? columns.low : columns.high) - 2048;
-      if (p == p_center) {
-        i = static_cast<std::int32_t>(rows.low + (rows.high - rows.low + 1) / 2) - 2048;
-        j = static_cast<std::int32_t>(columns.low + (columns.high - columns.low + 1) / 2) - 2048;
+    case p_maximum:
+    case p_minimum: {
+      const std::int64_t n = e.length(a);
+      if (n <= 0 || n > max_lane_walk || a.is_patch()) return make_failed();
+      std::int32_t best = 0;
+      for (std::uint32_t i = 0; i < n; ++i) {
+        const Value x = e.element(a, i);
+        if (!x.is(Tag::integer)) return make_failed();
+        if (i == 0 || (p == p_maximum ? x.integer() > best : x.integer() < best)) best = x.integer();
       }
-      return make_pair(i, j);
-    }
-    case p_colorcount: {
-      if (!a.is(Tag::object) || a.length() > max_lane_walk || !b.is_number()) return make_failed();
-      std::int32_t n = 0;
-      const std::uint32_t* keys = e.keys(a);
-      for (std::uint32_t i = 0; i < a.length(); ++i) n += key_colour(keys[i]) == b.integer() ? 1 : 0;
-      return make_integer(n);
-    }
-    case p_numcolors: {
-      if (!a.is(Tag::object) || a.length() > max_lane_walk) return make_failed();
-      std::int32_t n = 1;
-      const std::uint32_t* keys = e.keys(a);
-      for (std::uint32_t i = 1; i < a.length(); ++i) n += (keys[i] >> 24) != (keys[i - 1] >> 24) ? 1 : 0;
-      return make_integer(n);
+      return make_integer(best);
     }
     default: return make_failed();
   }

@@ -2,20 +2,12 @@
 // A function flattened to stack code, so that each lane of a warp can evaluate it on an element of its own.
 #include <cstdint>
 
-#include "kernels/lane_ops.hpp"
+#include "kernels/lane_patch_ops.hpp"
 
 namespace megabatch {
 
-inline constexpr std::uint32_t max_lane_ops = 48;
+inline constexpr std::uint32_t max_lane_ops = 64;
 inline constexpr std::uint32_t max_lane_stack = 8;
-
-// One step: a primitive takes its arguments off the stack; the others move values on it.
-struct LaneOp {
-  enum : std::uint32_t { push = 256, duplicate, swap, under };  // else the number of a primitive
-  std::uint32_t op;
-  std::uint32_t count;  // arguments of a primitive; `under`: how many values the top goes below
-  Value value;          // of `push`
-};
 
 // Code of `function` called with `arguments` values, at `code` (room for max_lane_ops). Returns its
 // length; 0 where some part of it is no lane's work.
@@ -26,7 +18,7 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
     std::uint32_t count;  // arguments of what is to be flattened
     std::uint32_t op;     // `call`, or what to emit
   };
-  constexpr std::uint32_t call = 512, room = 16;
+  constexpr std::uint32_t call = 512, room = 20;
   Item todo[room];
   std::uint32_t open = 0, length = 0, height = arguments;
   todo[open++] = {function, arguments, call};
@@ -34,15 +26,20 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
     const Item item = todo[--open];
     if (item.op != call) {
       if (length == max_lane_ops) return 0;
-      if (item.op == LaneOp::push || item.op == LaneOp::duplicate) ++height;
+      if (item.op == LaneOp::push || item.op == LaneOp::duplicate || item.op == LaneOp::split) ++height;
       if (item.op < LaneOp::push) height -= item.count - 1;
       if (height > max_lane_stack) return 0;
       LaneOp* to = &code[length++];
-      e.w.once([=] { *to = {item.op, item.count, item.value}; });
+      std::uint32_t count = item.count;
+      if (item.op == LaneOp::push && item.value.is_patch()) {  // 1 where a lane may move it
+        const std::uint32_t* keys = e.keys(item.value);
+        count = e.w.any(item.value.length(), [=](std::uint32_t i) { return !is_near(key_row(keys[i]), key_column(keys[i])); }) ? 0 : 1;
+      }
+      e.w.once([=] { *to = {item.op, count, item.value}; });
       continue;
     }
     const Value f = item.value;
-    if (!f.is(Tag::function) || f.arity() != item.count || open + 5 > room) return 0;
+    if (!f.is(Tag::function) || f.arity() != item.count || open + 6 > room) return 0;
     const Value* part = e.values(f);
     switch (f.closure()) {
       case Closure::primitive:
@@ -68,6 +65,16 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
         todo[open++] = {part[1], 0, LaneOp::push};
         break;
       case Closure::lbind:
+        if (part[0].is(Tag::function) && part[0].closure() == Closure::primitive && part[0].primitive() == p_apply) {
+          // On a tuple of two: the function on each of them.
+          todo[open++] = {f, 2, p_astuple};
+          todo[open++] = {f, 0, LaneOp::swap};
+          todo[open++] = {part[1], 1, call};
+          todo[open++] = {f, 0, LaneOp::swap};
+          todo[open++] = {part[1], 1, call};
+          todo[open++] = {f, 0, LaneOp::split};
+          break;
+        }
         todo[open++] = {part[0], item.count + 1, call};
         todo[open++] = {f, item.count, LaneOp::under};
         todo[open++] = {part[1], 0, LaneOp::push};
@@ -88,6 +95,11 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
 template <class W>
 MB_HD MB_NOINLINE Value run_lane(const Engine<W>& e, const LaneOp* code, std::uint32_t length, Value x, Value y,
                                  std::uint32_t arguments) {
+  LaneScope scope;
+  scope.code = code;
+  scope.x = x;
+  scope.y = arguments == 2 ? y : make_none();
+  scope.tuples = 0;
   Value stack[max_lane_stack];
   std::uint32_t top = 0;  // index of the topmost value
   stack[0] = x;
@@ -100,6 +112,19 @@ MB_HD MB_NOINLINE Value run_lane(const Engine<W>& e, const LaneOp* code, std::ui
         stack[top + 1] = stack[top];
         ++top;
         break;
+      case LaneOp::split: {
+        const Value v = stack[top];
+        if (v.is(lane_tuple_tag)) {
+          stack[top] = scope.parts[2 * v.offset()];
+          stack[++top] = scope.parts[2 * v.offset() + 1];
+        } else if (v.is(Tag::pair) || v.is(Tag::cell)) {
+          stack[top] = e.element(v, 0);
+          stack[++top] = e.element(v, 1);
+        } else {
+          return make_failed();
+        }
+        break;
+      }
       case LaneOp::swap:
       case LaneOp::under: {
         const std::uint32_t below = op.op == LaneOp::swap ? 1 : op.count;
@@ -111,14 +136,14 @@ MB_HD MB_NOINLINE Value run_lane(const Engine<W>& e, const LaneOp* code, std::ui
       default: {
         top -= op.count - 1;
         const Value none = make_none();
-        const Value v = lane_op(e, op.op, stack[top], op.count > 1 ? stack[top + 1] : none,
+        const Value v = lane_op(e, scope, length, op.op, stack[top], op.count > 1 ? stack[top + 1] : none,
                                 op.count > 2 ? stack[top + 2] : none);
         if (v.failed()) return v;
         stack[top] = v;
       }
     }
   }
-  return stack[0];
+  return stack[0].is(lane_tuple_tag) ? make_failed() : stack[0];
 }
 
 }  // namespace megabatch

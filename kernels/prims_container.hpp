@@ -346,14 +346,14 @@ MB_HD MB_INLINE bool make_tuples(Engine<W>& e, std::uint32_t n, A first, B secon
 
 // The set of the n values at `offset`, behind which other parts of them lie.
 template <class W>
-MB_HD MB_INLINE Value set_from_copy(Engine<W>& e, std::uint32_t offset, std::uint32_t n) {
-  if (e.used == offset + n * 8) return set_from_values(e, offset, n);
+MB_HD MB_INLINE Value set_from_copy(Engine<W>& e, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
+  if (e.used == offset + n * 8) return set_from_values(e, offset, n, ascending);
   const Value* from = e.template at<Value>(offset);
   std::uint32_t copy;
   Value* to = e.template alloc<Value>(n, copy);
   if (!to) return make_failed();
   e.w.each(n, [=](std::uint32_t i) { to[i] = from[i]; });
-  return set_from_values(e, copy, n);
+  return set_from_values(e, copy, n, ascending);
 }
 
 template <class W>
@@ -368,12 +368,12 @@ MB_HD MB_NOINLINE Value prim_product(Engine<W>& e, Value a, Value b) {
   if (na * nb > max_length) return e.limit();
   const std::uint32_t n = static_cast<std::uint32_t>(na * nb), inner = static_cast<std::uint32_t>(nb);
   std::uint32_t offset;
-  // a outside, b inside: ascending where a and b are
+  // a outside, b inside: ascending where both are sets
   if (!make_tuples(
           e, n, [=, &e](std::uint32_t k) { return e.element(a, k / inner); },
           [=, &e](std::uint32_t k) { return e.element(b, k % inner); }, offset))
     return make_failed();
-  return set_from_copy(e, offset, n);
+  return set_from_copy(e, offset, n, a.is_set() && b.is_set());
 }
 
 template <class W>

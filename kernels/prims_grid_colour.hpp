@@ -20,9 +20,9 @@ struct Bins {
   MB_HD int colour(std::uint32_t bin) const { return static_cast<int>(bin) - (wide ? 128 : 0); }
 };
 
-// Counters of the colours of n cells, on top of the arena; null (and a status) where they do not fit.
-template <class W>
-MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* cells, std::uint32_t n, Bins& bins) {
+// Counters of the colours colour_at(0..n - 1), on top of the arena; null (and a status) where they do not fit.
+template <class W, class C>
+MB_HD MB_INLINE std::uint32_t* count_each(Engine<W>& e, std::uint32_t n, C colour_at, Bins& bins) {
   // A CPU adds to several sets of counters in turn, so that equal neighbours need not wait for one another.
   constexpr std::uint32_t sets = W::lanes == 1 ? 4 : 1;
   for (bins.wide = false;; bins.wide = true) {
@@ -31,7 +31,7 @@ MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* 
     std::uint32_t* counts = e.template alloc<std::uint32_t>(size * sets);
     if (!counts) return nullptr;
     e.w.each(size * sets, [=](std::uint32_t i) { counts[i] = 0; });
-    e.w.each(n, [=](std::uint32_t i) { W::atomic_add(&counts[i % sets * size + b.of(cells[i])], 1); });
+    e.w.each(n, [=](std::uint32_t i) { W::atomic_add(&counts[i % sets * size + b.of(colour_at(i))], 1); });
     if (sets > 1)
       e.w.each(size, [=](std::uint32_t i) {
         for (std::uint32_t s = 1; s < sets; ++s) counts[i] += counts[s * size + i];
@@ -40,6 +40,11 @@ MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* 
     if (counts[size - 1] == 0) return counts;
     e.shrink(mark, 0);
   }
+}
+
+template <class W>
+MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* cells, std::uint32_t n, Bins& bins) {
+  return count_each(e, n, [=](std::uint32_t i) { return cells[i]; }, bins);
 }
 
 // The bin with the most cells, or with the fewest but some; the first of equals.
@@ -87,6 +92,14 @@ MB_HD MB_NOINLINE Value general_extreme_colour(Engine<W>& e, Value element, bool
   Value* colours = list_colours(e, element, offset, n);
   if (!colours) return make_failed();
   if (n == 0) return e.error();
+  if (!e.w.any(n, [=](std::uint32_t i) { return !is_colour(colours[i]); })) {
+    Bins bins;
+    const std::uint32_t* counts = count_each(e, n, [=](std::uint32_t i) { return colours[i].integer(); }, bins);
+    if (!counts) return make_failed();
+    const int colour = bins.colour(extreme_bin(e, counts, bins.count(), least));
+    e.shrink(offset, 0);
+    return make_integer(colour);
+  }
   Value* other = e.template alloc<Value>(n);
   if (!other || !e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
   const Value* sorted = merge_sort(e, colours, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
@@ -430,12 +443,19 @@ MB_HD MB_NOINLINE Value prim_canvas(Engine<W>& e, Value value, Value dimensions)
   const std::int64_t height = rows.integer(), width = columns.integer() < 0 ? 0 : columns.integer();
   if (!e.charge(static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width + 1))) return make_failed();
   if (is_colour(value) && width > 0) {
-    std::int8_t* cells;
-    const Value g = e.new_grid(height, width, cells);
-    if (g.failed()) return g;
+    const bool wide = height > max_grid_side || width > max_grid_side;
+    std::uint32_t offset;
+    const std::uint32_t cells_needed = static_cast<std::uint32_t>(wide ? width : height * width);
+    std::int8_t* cells = e.template alloc<std::int8_t>(cells_needed, offset);
+    if (!cells) return make_failed();
     const std::int8_t colour = static_cast<std::int8_t>(value.integer());
-    e.w.each(cell_count(g), [=](std::uint32_t i) { cells[i] = colour; });
-    return g;
+    e.w.each(cells_needed, [=](std::uint32_t i) { cells[i] = colour; });
+    if (!wide) return make_grid(static_cast<int>(height), static_cast<int>(width), offset);
+    const Value row = e.row_value(offset, cells_needed);
+    Value* rows_made = e.template alloc<Value>(static_cast<std::uint64_t>(height), offset);
+    if (!rows_made) return make_failed();
+    e.w.each(static_cast<std::uint32_t>(height), [=](std::uint32_t i) { rows_made[i] = row; });
+    return e.tuple_at(offset, static_cast<std::uint32_t>(height));
   }
   return build_rows(
       e, static_cast<std::uint32_t>(height), [=](std::uint32_t) { return width; },

@@ -19,25 +19,31 @@ MB_HD MB_INLINE std::uint32_t starts_of(Engine<W>& e, std::uint32_t* counts, std
       [=](std::uint32_t b, std::uint32_t start) { counts[b] = start; });
 }
 
-// Writes the keys of a grid's cells (without bin `left_out`) in ascending order; `next` from starts_of.
-// Afterwards next[b] is where bin b ends.
-template <class W>
-MB_HD MB_NOINLINE void sort_cells(Engine<W>& e, Value grid, Bins bins, std::uint32_t left_out, std::uint32_t* next,
-                                  std::uint32_t* keys) {
-  const std::int8_t* cells = e.cells(grid);
-  const std::uint32_t n = cell_count(grid), w = static_cast<std::uint32_t>(grid.width());
-  const Divider row_of(w, n);
+// Calls emit(i, k) for the k-th of the n cells i in order of colour, without those of bin `left_out`; `next`
+// from starts_of. Afterwards next[b] is where bin b ends.
+template <class W, class E>
+MB_HD MB_INLINE void sort_by_colour(Engine<W>& e, const std::int8_t* cells, std::uint32_t n, Bins bins,
+                                    std::uint32_t left_out, std::uint32_t* next, E emit) {
   e.w.stable_scatter(
       n,
       [=](std::uint32_t i) {
         const std::uint32_t b = bins.of(cells[i]);
         return b == left_out ? skip : b;
       },
-      next,
-      [=](std::uint32_t i, std::uint32_t at) {
-        const int row = static_cast<int>(row_of(i));
-        keys[at] = make_key(cells[i], row, static_cast<int>(i) - row * static_cast<int>(w));
-      });
+      next, emit);
+}
+
+// The keys of a grid's cells, without those of bin `left_out`, in ascending order.
+template <class W>
+MB_HD MB_NOINLINE void sort_keys(Engine<W>& e, Value grid, Bins bins, std::uint32_t left_out, std::uint32_t* next,
+                                 std::uint32_t* keys) {
+  const std::int8_t* cells = e.cells(grid);
+  const std::uint32_t n = cell_count(grid), w = static_cast<std::uint32_t>(grid.width());
+  const Divider row_of(w, n);
+  sort_by_colour(e, cells, n, bins, left_out, next, [=](std::uint32_t i, std::uint32_t at) {
+    const std::uint32_t row = row_of(i);
+    keys[at] = make_key(cells[i], static_cast<int>(row), static_cast<int>(i - row * w));
+  });
 }
 
 // The cells of any container of containers, in Python's order, as two arrays on top of the arena: their
@@ -76,7 +82,7 @@ MB_HD MB_NOINLINE Value prim_asobject(Engine<W>& e, Value grid) {
     std::uint32_t* keys = counts ? e.template alloc<std::uint32_t>(n, offset) : nullptr;
     if (!keys) return make_failed();
     starts_of(e, counts, bins.count());
-    sort_cells(e, g, bins, skip, counts, keys);
+    sort_keys(e, g, bins, skip, counts, keys);
     return make_sized(Tag::object, n, offset);
   }
   Value *values, *places;
@@ -196,7 +202,7 @@ MB_HD MB_NOINLINE Value partition_grid(Engine<W>& e, Value grid, bool without_mo
   std::uint32_t* keys = e.template alloc<std::uint32_t>(kept, offset);
   Value* made = keys ? e.template alloc<Value>(b.count(), list) : nullptr;
   if (!made) return make_failed();
-  sort_cells(e, g, b, left_out, counts, keys);
+  sort_keys(e, g, b, left_out, counts, keys);
   const std::uint32_t parts = e.w.compact(
       b.count(), [=](std::uint32_t i) { return counts[i] > (i == 0 ? 0 : counts[i - 1]); },
       [=](std::uint32_t i, std::uint32_t k) {

@@ -14,13 +14,20 @@ MB_HD constexpr std::uint32_t repeats(Value factor) {
   return factor.integer() > 0 ? static_cast<std::uint32_t>(factor.integer()) : 0;
 }
 
+// Whether to scale v as a grid: by at least 1, to sides that a grid may have. Else a status may be set.
+template <class W>
+MB_HD bool scales_as_grid(Engine<W>& e, Value v, Value factor, bool down, bool right, Value& grid) {
+  if (!factor.is_number() || factor.integer() <= 0 || !to_grid(e, v, grid)) return false;
+  const std::int64_t times = factor.integer();
+  return (down ? times : 1) * grid.height() <= max_grid_side && (right ? times : 1) * grid.width() <= max_grid_side;
+}
+
 // A grid with each cell `down` times as high and `right` times as wide, both at least 1.
 template <class W>
 MB_HD MB_NOINLINE Value scale_grid(Engine<W>& e, Value grid, std::uint32_t down, std::uint32_t right) {
   if (down == 1 && right == 1) return grid;
   const std::int64_t height = grid.height() * std::int64_t{down}, width = grid.width() * std::int64_t{right};
   if (!e.charge(cell_count(grid))) return make_failed();
-  if (height > max_grid_side || width > max_grid_side) return e.limit();
   const std::int8_t* cells = e.cells(grid);
   const std::uint32_t w = static_cast<std::uint32_t>(grid.width());
   const Divider row(down, static_cast<std::uint32_t>(height)), column(right, static_cast<std::uint32_t>(width));
@@ -31,7 +38,7 @@ MB_HD MB_NOINLINE Value scale_grid(Engine<W>& e, Value grid, std::uint32_t down,
 template <class W>
 MB_HD MB_NOINLINE Value prim_hupscale(Engine<W>& e, Value grid, Value factor) {
   Value g;
-  if (factor.is_number() && factor.integer() > 0 && to_grid(e, grid, g))
+  if (scales_as_grid(e, grid, factor, false, true, g))
     return scale_grid(e, g, 1, static_cast<std::uint32_t>(factor.integer()));
   if (e.status != Status::ok || !has_rows(e, grid)) return make_failed();
   const std::uint32_t rows = static_cast<std::uint32_t>(e.length(grid));
@@ -48,7 +55,7 @@ MB_HD MB_NOINLINE Value prim_hupscale(Engine<W>& e, Value grid, Value factor) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_vupscale(Engine<W>& e, Value grid, Value factor) {
   Value g;
-  if (factor.is_number() && factor.integer() > 0 && to_grid(e, grid, g))
+  if (scales_as_grid(e, grid, factor, true, false, g))
     return scale_grid(e, g, static_cast<std::uint32_t>(factor.integer()), 1);
   if (e.status != Status::ok) return make_failed();
   const std::int64_t rows = e.length(grid);
@@ -143,7 +150,7 @@ MB_HD MB_NOINLINE Value prim_upscale(Engine<W>& e, Value element, Value factor) 
     return n == 0 ? make_empty_set() : general_upscale(e, element, factor);
   }
   Value g;
-  if (factor.is_number() && factor.integer() > 0 && to_grid(e, element, g)) {
+  if (scales_as_grid(e, element, factor, true, true, g)) {
     const std::uint32_t times = static_cast<std::uint32_t>(factor.integer());
     return scale_grid(e, g, times, times);
   }
@@ -181,7 +188,7 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_hconcat(Engine<W>& e, Value a, Value b) {
   if (!a.is_container() || !b.is_container()) return e.error();
   Value x, y;
-  if (to_grid(e, a, x) && to_grid(e, b, y)) {
+  if (to_grid(e, a, x) && to_grid(e, b, y) && x.width() + y.width() <= static_cast<int>(max_grid_side)) {
     const std::int8_t *left = e.cells(x), *right = e.cells(y);
     const std::uint32_t wx = static_cast<std::uint32_t>(x.width()), wy = static_cast<std::uint32_t>(y.width());
     return map_grid(e, x.height() < y.height() ? x.height() : y.height(), wx + wy,

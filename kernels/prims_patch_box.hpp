@@ -9,43 +9,43 @@ namespace megabatch {
 // ---- its extent -------------------------------------------------------------------------------------
 
 template <class W>
-MB_HD MB_NOINLINE Value prim_height(Engine<W>& e, Value piece) {
+MB_HD MB_INLINE Value prim_height(Engine<W>& e, Value piece) {
   return height_of(e, piece);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_width(Engine<W>& e, Value piece) {
+MB_HD MB_INLINE Value prim_width(Engine<W>& e, Value piece) {
   return width_of(e, piece);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_uppermost(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_uppermost(Engine<W>& e, Value patch) {
   return side(e, patch, Side::uppermost);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_lowermost(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_lowermost(Engine<W>& e, Value patch) {
   return side(e, patch, Side::lowermost);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_leftmost(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_leftmost(Engine<W>& e, Value patch) {
   return side(e, patch, Side::leftmost);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_rightmost(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_rightmost(Engine<W>& e, Value patch) {
   return side(e, patch, Side::rightmost);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_ulcorner(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_ulcorner(Engine<W>& e, Value patch) {
   return corner(e, patch, false, false);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_urcorner(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_urcorner(Engine<W>& e, Value patch) {
   return corner(e, patch, false, true);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_llcorner(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_llcorner(Engine<W>& e, Value patch) {
   return corner(e, patch, true, false);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_lrcorner(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_lrcorner(Engine<W>& e, Value patch) {
   return corner(e, patch, true, true);
 }
 
@@ -92,11 +92,11 @@ MB_HD MB_NOINLINE Value is_line(Engine<W>& e, Value patch, bool vertical) {
   return breadth.failed() ? breadth : make_boolean(breadth.integer() == 1);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_vline(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_vline(Engine<W>& e, Value patch) {
   return is_line(e, patch, true);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_hline(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_hline(Engine<W>& e, Value patch) {
   return is_line(e, patch, false);
 }
 
@@ -308,7 +308,8 @@ MB_HD MB_NOINLINE Value prim_delta(Engine<W>& e, Value patch) {
       words, [=](std::uint32_t i) { return population(free_places(i)); },
       [=](std::uint32_t i, std::uint32_t at) {
         const std::uint32_t line = first + (i / row_words << 12) + i % row_words * 32;
-        for (std::uint32_t word = free_places(i); word; word &= word - 1) keys[at++] = line + lowest_bit(word);
+        for (std::uint32_t word = free_places(i); word; word &= word - 1)
+          keys[at++] = line + lowest_bit(word);
       });
   e.shrink(offset, kept * 4);
   return kept == 0 ? make_empty_set() : make_sized(Tag::indices, kept, offset);
@@ -377,7 +378,8 @@ MB_HD MB_NOINLINE Value grown_outline(Engine<W>& e, Value patch, int outward) {
       if (sides[k].failed()) return make_failed();
       if (!sides[k].is_number()) return e.error();
     }
-    top = sides[0].integer(), left = sides[1].integer(), bottom = sides[2].integer(), right = sides[3].integer();
+    top = sides[0].integer(), left = sides[1].integer(), bottom = sides[2].integer(),
+    right = sides[3].integer();
   }
   top -= outward, left -= outward, bottom += outward, right += outward;
   const Value si = e.integer(top < bottom ? top : bottom), ei = e.integer(top < bottom ? bottom : top);
@@ -386,11 +388,11 @@ MB_HD MB_NOINLINE Value grown_outline(Engine<W>& e, Value patch, int outward) {
   return outline(e, si, sj, ei, ej);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_inbox(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_inbox(Engine<W>& e, Value patch) {
   return grown_outline(e, patch, -1);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_outbox(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_outbox(Engine<W>& e, Value patch) {
   return grown_outline(e, patch, 1);
 }
 

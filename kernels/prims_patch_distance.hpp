@@ -22,8 +22,12 @@ struct LineMap {
   std::uint32_t first_line, first_bit;
   bool turned;
 
-  MB_HD std::uint32_t line_of(std::uint32_t key) const { return turned ? biased_column(key) : biased_row(key); }
-  MB_HD std::uint32_t bit_of(std::uint32_t key) const { return turned ? biased_row(key) : biased_column(key); }
+  MB_HD std::uint32_t line_of(std::uint32_t key) const {
+    return turned ? biased_column(key) : biased_row(key);
+  }
+  MB_HD std::uint32_t bit_of(std::uint32_t key) const {
+    return turned ? biased_row(key) : biased_column(key);
+  }
   // 32 bits of a line from `bit` on; none beyond the patch.
   MB_HD std::uint32_t window(std::uint32_t line, std::uint32_t bit) const {
     line -= first_line;
@@ -75,14 +79,16 @@ MB_HD MB_NOINLINE Value general_matching(Engine<W>& e, Value a, Value b, std::ui
   if (pa.failed() || !all_unpack(e, pa)) return make_failed();
   const Value pb = to_indices(e, b);
   if (pb.failed() || !all_unpack(e, pb)) return make_failed();
-  const std::uint32_t na = static_cast<std::uint32_t>(e.length(pa)), nb = static_cast<std::uint32_t>(e.length(pb));
+  const std::uint32_t na = static_cast<std::uint32_t>(e.length(pa)),
+                      nb = static_cast<std::uint32_t>(e.length(pb));
   if (!e.charge(std::uint64_t{na} * nb)) return make_failed();
-  return make_boolean(e.w.any(na, [=, &e](std::uint32_t i) {
+  // All comparisons are made whatever W is, since one may find its values nested too deep.
+  return make_boolean(e.w.count(na, [=, &e](std::uint32_t i) {
     const Value x = e.element(e.element(pa, i), part);
     for (std::uint32_t k = 0; k < nb; ++k)
       if (compare(e, x, e.element(e.element(pb, k), part)) == 0) return true;
     return false;
-  }));
+  }) > 0);
 }
 
 // Whether some place of a and some place of b have the same row (part 0) or column (part 1).
@@ -111,11 +117,11 @@ MB_HD MB_NOINLINE Value matching(Engine<W>& e, Value a, Value b, std::uint32_t p
   return make_boolean(found);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_hmatching(Engine<W>& e, Value a, Value b) {
+MB_HD MB_INLINE Value prim_hmatching(Engine<W>& e, Value a, Value b) {
   return matching(e, a, b, 0);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_vmatching(Engine<W>& e, Value a, Value b) {
+MB_HD MB_INLINE Value prim_vmatching(Engine<W>& e, Value a, Value b) {
   return matching(e, a, b, 1);
 }
 
@@ -132,7 +138,8 @@ MB_HD MB_NOINLINE Value general_distance(Engine<W>& e, Value a, Value b) {
   if (pa.failed() || !all_unpack(e, pa)) return make_failed();
   const Value pb = to_indices(e, b);
   if (pb.failed() || !all_unpack(e, pb)) return make_failed();
-  const std::uint32_t na = static_cast<std::uint32_t>(e.length(pa)), nb = static_cast<std::uint32_t>(e.length(pb));
+  const std::uint32_t na = static_cast<std::uint32_t>(e.length(pa)),
+                      nb = static_cast<std::uint32_t>(e.length(pb));
   const auto no_numbers = [&e](Value place) {
     return !e.element(place, 0).is_number() || !e.element(place, 1).is_number();
   };
@@ -229,8 +236,9 @@ MB_HD MB_NOINLINE Value prim_adjacent(Engine<W>& e, Value a, Value b) {
     if (make_line_map(e, large, bounding_box(e, large), false, map)) {
       const std::uint32_t* keys = e.keys(small);
       const std::uint32_t n = small.length();
-      const bool overlap = e.w.any(
-          n, [=](std::uint32_t i) { return (map.window(biased_row(keys[i]), biased_column(keys[i])) & 1) != 0; });
+      const bool overlap = e.w.any(n, [=](std::uint32_t i) {
+        return (map.window(biased_row(keys[i]), biased_column(keys[i])) & 1) != 0;
+      });
       const bool touch = !overlap && e.w.any(n, [=](std::uint32_t i) {
         const std::uint32_t row = biased_row(keys[i]), column = biased_column(keys[i]);
         return (map.window(row, column - 1) & 5) != 0 || (map.window(row - 1, column) & 1) != 0 ||
@@ -341,7 +349,8 @@ MB_HD MB_NOINLINE Value general_period(Engine<W>& e, Value obj, bool horizontal)
     const Value moved = shift_by(e, normalized, horizontal ? stay : back, horizontal ? back : stay);
     if (moved.failed()) return moved;
     const std::uint32_t n = moved.length();
-    if (!e.charge(std::uint64_t{n} * bit_length(n))) return make_failed();
+    // A far cell makes for many turns, and one is long even where it has few cells.
+    if (!e.charge(100 + std::uint64_t{n} * bit_length(n))) return make_failed();
     if (e.w.any(n, [=, &e](std::uint32_t k) {
           const Value cell = e.element(moved, k);
           if (e.length(cell) != 2) return true;
@@ -349,12 +358,12 @@ MB_HD MB_NOINLINE Value general_period(Engine<W>& e, Value obj, bool horizontal)
           return e.length(place) != 2 || !e.element(place, part).is_number();
         }))
       return e.error();
-    const bool differs = e.w.any(n, [=, &e](std::uint32_t k) {
+    const std::uint32_t astray = e.w.count(n, [=, &e](std::uint32_t k) {
       const Value cell = e.element(moved, k);
       return e.element(e.element(cell, 1), part).integer() >= 0 && !contains(e, normalized, cell);
     });
     e.shrink(mark, 0);
-    if (!differs) return make_integer(p);
+    if (astray == 0) return make_integer(p);
   }
   return extent;
 }
@@ -377,19 +386,21 @@ MB_HD MB_NOINLINE Value period(Engine<W>& e, Value obj, bool horizontal) {
   const std::uint32_t extent = static_cast<std::uint32_t>(high - low + 1), shift = horizontal ? 0 : 12;
   for (std::uint32_t p = 1; p < extent; ++p) {
     if (!e.charge(n)) return make_failed();
+    // From the last colour on, as the first one is mostly the background, which shows least.
     if (!e.w.any(n, [=](std::uint32_t i) {
-          return ((keys[i] >> shift) & 0xFFF) >= first + p && !has_key(keys, n, keys[i] - (p << shift));
+          const std::uint32_t key = keys[n - 1 - i];
+          return ((key >> shift) & 0xFFF) >= first + p && !has_key(keys, n, key - (p << shift));
         }))
       return make_integer(static_cast<std::int32_t>(p));
   }
   return make_integer(static_cast<std::int32_t>(extent));
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_hperiod(Engine<W>& e, Value obj) {
+MB_HD MB_INLINE Value prim_hperiod(Engine<W>& e, Value obj) {
   return period(e, obj, true);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_vperiod(Engine<W>& e, Value obj) {
+MB_HD MB_INLINE Value prim_vperiod(Engine<W>& e, Value obj) {
   return period(e, obj, false);
 }
 

@@ -18,6 +18,10 @@ MB_HD MB_INLINE Value filter_to_set(Engine<W>& e, Value container, std::uint32_t
   const std::uint32_t count =
       e.w.compact(n, keep, [=, &e](std::uint32_t i, std::uint32_t k) { kept[k] = e.element(container, i); });
   if (too_deep(e)) return e.limit();
+  if (container.is(Tag::set) && count > 0 && !kept[0].is(Tag::pair) && !kept[0].is(Tag::cell)) {
+    e.shrink(offset, count * 8);  // in order, and no patch
+    return make_sized(Tag::set, count, offset);
+  }
   return set_from_values(e, offset, count);
 }
 
@@ -47,7 +51,8 @@ MB_HD MB_NOINLINE Value prim_sizefilter(Engine<W>& e, Value container, Value siz
   if (length == 0) return make_empty_set();
   const std::uint32_t n = static_cast<std::uint32_t>(length);
   if (!e.charge(n)) return make_failed();
-  if (e.w.any(n, [=, &e](std::uint32_t i) { return e.length(e.element(container, i)) < 0; })) return e.error();
+  if (e.w.any(n, [=, &e](std::uint32_t i) { return e.length(e.element(container, i)) < 0; }))
+    return e.error();
   const std::int64_t wanted = size.is_number() ? size.integer() : -1;
   return filter_to_set(e, container, n,
                        [=, &e](std::uint32_t i) { return e.length(e.element(container, i)) == wanted; });
@@ -56,7 +61,7 @@ MB_HD MB_NOINLINE Value prim_sizefilter(Engine<W>& e, Value container, Value siz
 // ---- colour and place -------------------------------------------------------------------------------
 
 template <class W>
-MB_HD MB_NOINLINE Value prim_toindices(Engine<W>& e, Value patch) {
+MB_HD MB_INLINE Value prim_toindices(Engine<W>& e, Value patch) {
   return to_indices(e, patch);
 }
 
@@ -106,12 +111,24 @@ MB_HD MB_NOINLINE Value general_shift(Engine<W>& e, Value patch, Value di, Value
   return set_below_top(e, offset, n);
 }
 
+// A patch with `way` added to all keys, which must fit.
+template <class W>
+MB_HD MB_NOINLINE Value move_keys(Engine<W>& e, Value patch, std::uint32_t way) {
+  if (way == 0) return patch;
+  const std::uint32_t n = patch.length();
+  std::uint32_t offset;
+  std::uint32_t* keys = e.template alloc<std::uint32_t>(n, offset);
+  if (!keys) return make_failed();
+  const std::uint32_t* from = e.keys(patch);
+  e.w.each(n, [=](std::uint32_t i) { keys[i] = from[i] + way; });
+  return make_sized(patch.tag(), n, offset);
+}
+
 // shift of a container that is not empty.
 template <class W>
 MB_HD MB_NOINLINE Value shift_by(Engine<W>& e, Value patch, Value di, Value dj) {
   if (!patch.is_patch() || !di.is_number() || !dj.is_number()) return general_shift(e, patch, di, dj);
   const std::int32_t rows = di.integer(), columns = dj.integer();
-  if (rows == 0 && columns == 0) return patch;
   constexpr std::int32_t range = key_coordinate_max - key_coordinate_min;
   if (rows < -range || rows > range || columns < -range || columns > range)
     return general_shift(e, patch, di, dj);
@@ -123,12 +140,7 @@ MB_HD MB_NOINLINE Value shift_by(Engine<W>& e, Value patch, Value di, Value dj) 
         return ((((from[i] >> 12) & 0xFFF) + down) | ((from[i] & 0xFFF) + right)) > 0xFFF;
       }))
     return general_shift(e, patch, di, dj);
-  std::uint32_t offset;
-  std::uint32_t* keys = e.template alloc<std::uint32_t>(n, offset);
-  if (!keys) return make_failed();
-  const std::uint32_t way = (down << 12) + right;
-  e.w.each(n, [=](std::uint32_t i) { keys[i] = from[i] + way; });
-  return make_sized(patch.tag(), n, offset);
+  return move_keys(e, patch, (down << 12) + right);
 }
 
 template <class W>
@@ -145,6 +157,8 @@ MB_HD MB_NOINLINE Value prim_normalize(Engine<W>& e, Value patch) {
   if (patch.is_patch()) {
     if (!e.charge(patch.length())) return make_failed();
     const Box box = bounding_box(e, patch);
+    if (box.height() <= key_coordinate_max && box.width() <= key_coordinate_max)
+      return move_keys(e, patch, make_place(0, 0) - make_place(box.top, box.left));
     return shift_by(e, patch, make_integer(-box.top), make_integer(-box.left));
   }
   const std::int64_t n = e.length(patch);
@@ -171,7 +185,8 @@ MB_HD MB_NOINLINE Value places_around(Engine<W>& e, Value loc, std::uint32_t n, 
   if (j.failed()) return j;
   if (!i.is_number() || !j.is_number()) return e.error();
   const std::int64_t row = i.integer(), column = j.integer();
-  if (i.is(Tag::integer) && j.is(Tag::integer) && key_fits(row - 1, column - 1) && key_fits(row + 1, column + 1)) {
+  if (i.is(Tag::integer) && j.is(Tag::integer) && key_fits(row - 1, column - 1) &&
+      key_fits(row + 1, column + 1)) {
     std::uint32_t offset;
     std::uint32_t* keys = e.template alloc<std::uint32_t>(n, offset);
     if (!keys) return make_failed();
@@ -198,22 +213,22 @@ MB_HD MB_NOINLINE Value places_around(Engine<W>& e, Value loc, std::uint32_t n, 
       });
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_dneighbors(Engine<W>& e, Value loc) {
+MB_HD MB_INLINE Value prim_dneighbors(Engine<W>& e, Value loc) {
   return places_around(e, loc, 4, 0x7531);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_ineighbors(Engine<W>& e, Value loc) {
+MB_HD MB_INLINE Value prim_ineighbors(Engine<W>& e, Value loc) {
   return places_around(e, loc, 4, 0x8620);
 }
 template <class W>
-MB_HD MB_NOINLINE Value prim_neighbors(Engine<W>& e, Value loc) {
+MB_HD MB_INLINE Value prim_neighbors(Engine<W>& e, Value loc) {
   return places_around(e, loc, 8, 0x87653210);
 }
 
 // ---- lines ------------------------------------------------------------------------------------------
 
-// The n >= 1 places from (i, j) on, each `down` rows (0 or 1) and `right` columns from the one before; i stays
-// as it is where `down` is 0, j where `right` is 0.
+// The n >= 1 places from (i, j) on, each `down` rows (0 or 1) and `right` columns from the one before; i
+// stays as it is where `down` is 0, j where `right` is 0.
 template <class W>
 MB_HD MB_NOINLINE Value line_from(Engine<W>& e, Value i, Value j, std::int32_t down, std::int32_t right,
                                   std::uint64_t n) {
@@ -231,8 +246,7 @@ MB_HD MB_NOINLINE Value line_from(Engine<W>& e, Value i, Value j, std::int32_t d
     return make_sized(Tag::indices, count, offset);
   }
   return set_of_tuples(
-      e, n,
-      [=](std::uint32_t k) { return down == 0 ? i : make_integer(static_cast<std::int32_t>(row + k)); },
+      e, n, [=](std::uint32_t k) { return down == 0 ? i : make_integer(static_cast<std::int32_t>(row + k)); },
       [=](std::uint32_t k) {
         return right == 0 ? j : make_integer(static_cast<std::int32_t>(column + std::int64_t{k} * right));
       });

@@ -1,5 +1,5 @@
 #pragma once
-// Primitives on numbers and tuples of numbers. lane_op() does the usual cases; here is what remains.
+// Primitives on numbers and tuples of numbers. lane_scalar() does the usual cases; here is what remains.
 #include <cstdint>
 
 #include "kernels/lane_ops.hpp"
@@ -65,7 +65,7 @@ MB_HD MB_INLINE Value map_numbers(Engine<W>& e, Value v, F f) {
 // A scalar primitive: by a lane's means where they do, else in general.
 template <class W>
 MB_HD MB_NOINLINE Value scalar_primitive(Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
-  const Value v = lane_op(e, p, a, b, c);
+  const Value v = lane_scalar(e, p, a, b, c);
   if (!v.failed()) return v;
   switch (p) {
     case p_add: return arithmetic(e, Operator::add, a, b);

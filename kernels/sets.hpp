@@ -123,10 +123,41 @@ MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::u
   return make_sized(tag, kept, offset);
 }
 
-// The set of the n values which stand at `offset` on top of the arena, made in their place. Of equal
-// values the first stays, as in Python.
+// A number that orders patches by their first two keys; equal ones need a closer look.
 template <class W>
-MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n) {
+MB_HD MB_INLINE std::uint64_t patch_prefix(const Engine<W>& e, Value patch) {
+  const std::uint32_t* keys = e.keys(patch);
+  return (std::uint64_t{keys[0]} << 32) | (patch.length() > 1 ? keys[1] : 0);
+}
+
+// A patch among others that are to be sorted.
+struct PatchEntry {
+  std::uint64_t prefix;
+  Value patch;
+};
+
+// Sorts n patches of one kind and drops repeats; `values` holds the result. Returns how many are left.
+template <class W>
+MB_HD MB_NOINLINE std::uint32_t sort_patches(Engine<W>& e, Value* values, std::uint32_t n) {
+  PatchEntry* entries = e.template alloc<PatchEntry>(n);
+  PatchEntry* other = entries ? e.template alloc<PatchEntry>(n) : nullptr;
+  if (!other) return 0;
+  e.w.each(n, [=, &e](std::uint32_t i) { entries[i] = {patch_prefix(e, values[i]), values[i]}; });
+  const auto order = [&e](const PatchEntry& a, const PatchEntry& b) {
+    if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
+    return compare_keys(e.keys(a.patch), a.patch.length(), e.keys(b.patch), b.patch.length());
+  };
+  const PatchEntry* sorted =
+      merge_sort(e, entries, other, n, [=](const PatchEntry& a, const PatchEntry& b) { return order(a, b) < 0; });
+  return e.w.compact(
+      n, [=](std::uint32_t i) { return i == 0 || order(sorted[i], sorted[i - 1]) != 0; },
+      [=](std::uint32_t i, std::uint32_t k) { values[k] = sorted[i].patch; });
+}
+
+// The set of the n values which stand at `offset` on top of the arena, made in their place. Of equal
+// values the first stays, as in Python. `ascending`: they are known to be in order, without repeats.
+template <class W>
+MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
   if (n == 0) {
     e.shrink(offset, 0);
     return make_empty_set();
@@ -149,8 +180,15 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
     return make_sized(tag, set.length(), offset);
   }
   // Already ascending, as filters and many maps leave it?
-  if (e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
+  if (!ascending && e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
     if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+    const Tag tag = values[0].tag();
+    if (values[0].is_patch() && !e.w.any(n, [=](std::uint32_t i) { return values[i].tag() != tag; })) {
+      n = sort_patches(e, values, n);
+      if (e.status != Status::ok) return make_failed();
+      e.shrink(offset, n * 8);
+      return make_sized(Tag::set, n, offset);
+    }
     Value* other = e.template alloc<Value>(n);
     Value* third = other ? e.template alloc<Value>(n) : nullptr;
     if (!third) return make_failed();

@@ -187,7 +187,7 @@ class Decoder {
     }
   }
 
-  static constexpr std::size_t max_text = std::size_t{4} << 30;
+  static constexpr std::size_t max_text = std::size_t{2} << 30;
 
   std::span<const std::uint8_t> bytes_;
   std::size_t at_ = 0;

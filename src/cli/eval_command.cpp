@@ -2,15 +2,13 @@
 
 #include <iostream>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 
 #include "kernels/value_encoding.hpp"
-#include "src/cli/colour_option.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/messages.hpp"
-#include "src/cli/pick_programs.hpp"
+#include "src/cli/shared_options.hpp"
 #include "src/data/batch.hpp"
 #include "src/data/tasks.hpp"
 #include "src/data/text.hpp"
@@ -34,7 +32,7 @@ std::vector<Evaluation> pair_up(const ProgramSet& programs, const TaskSet& tasks
   Batch batch = pair_own(names, tasks).batch;
   if (batch.size() == 0) batch = pair_cross(names.size(), tasks).batch;
   std::vector<Evaluation> all, chosen;
-  batch.fill(0, batch.size(), all);
+  batch.fill(0, batch.size(), 1, all);
   for (const Evaluation& evaluation : all) {
     if (o.pair && tasks.pair_name(evaluation.input) != *o.pair) continue;
     chosen.push_back({picked[evaluation.program], evaluation.input});
@@ -137,32 +135,6 @@ ExitCode eval(const EvalOptions& o, Context& context) {
 }
 
 }  // namespace
-
-std::vector<std::uint32_t> pick_programs(const ProgramSet& programs, const std::optional<std::string>& name) {
-  std::vector<std::uint32_t> picked(programs.size());
-  std::iota(picked.begin(), picked.end(), 0u);
-  if (!name) return picked;
-  NearestName near(*name);
-  for (const std::uint32_t program : picked) {
-    if (programs.name(program) == *name) return {program};
-    near.consider(programs.name(program));
-  }
-  throw std::runtime_error("unknown program " + shown(*name) + " (the file has " +
-                           with_commas(programs.size()) + " that compile) " +
-                           did_you_mean(near.best(), "see the names in the file"));
-}
-
-void add_colour_option(CLI::App& command, std::string& value) {
-  command.add_option("--colour,--color", value, "Colours: where the terminal has them, always, or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("auto|always|never")
-      ->capture_default_str();
-}
-
-Colour chosen_colour(const std::string& value) {
-  if (value == "always") return Colour::palette;
-  return value == "never" ? Colour::none : terminal_colour(STDOUT_FILENO);
-}
 
 Command add_eval_command(CLI::App& app) {
   CLI::App* command =

@@ -10,10 +10,9 @@
 #include <stdexcept>
 
 #include "kernels/launch.hpp"
-#include "src/cli/colour_option.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/messages.hpp"
-#include "src/cli/pick_programs.hpp"
+#include "src/cli/shared_options.hpp"
 #include "src/language/program_set.hpp"
 #include "src/results/export.hpp"
 #include "src/results/show.hpp"

@@ -170,24 +170,21 @@ Evaluation Batch::at(std::uint64_t index) const {
   return {run.program, run.first_input + static_cast<std::uint32_t>(index - run.first)};
 }
 
-void Batch::fill(std::uint64_t first, std::size_t count, std::vector<Evaluation>& evaluations) const {
-  if (!list_.empty()) {
-    const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(first);
-    evaluations.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
-    return;
-  }
+void Batch::fill(std::uint64_t first, std::size_t count, std::uint64_t stride,
+                 std::vector<Evaluation>& evaluations) const {
   evaluations.clear();
   evaluations.reserve(count);
-  auto run = std::upper_bound(runs_.begin(), runs_.end(), first,
-                              [](std::uint64_t i, const EvaluationRun& r) { return i < r.first; });
-  const std::uint64_t end = first + count;
-  for (std::uint64_t i = first; i < end; ++run) {
-    const EvaluationRun& current = *(run - 1);
-    const std::uint64_t run_end = std::min(run == runs_.end() ? size_ : run->first, end);
-    for (; i < run_end; ++i) {
-      evaluations.push_back(
-          {current.program, current.first_input + static_cast<std::uint32_t>(i - current.first)});
-    }
+  std::uint64_t index = first;
+  if (!list_.empty()) {
+    for (std::size_t i = 0; i < count; ++i, index += stride) evaluations.push_back(list_[index]);
+    return;
+  }
+  auto next = std::upper_bound(runs_.begin(), runs_.end(), first,
+                               [](std::uint64_t i, const EvaluationRun& run) { return i < run.first; });
+  for (std::size_t i = 0; i < count; ++i, index += stride) {
+    while (next != runs_.end() && next->first <= index) ++next;
+    const EvaluationRun& run = *(next - 1);
+    evaluations.push_back({run.program, run.first_input + static_cast<std::uint32_t>(index - run.first)});
   }
 }
 

@@ -35,8 +35,10 @@ class Batch {
 
   std::uint64_t size() const { return size_; }
   Evaluation at(std::uint64_t index) const;
-  // Replaces `evaluations` by those from `first` on. Requires first + count <= size().
-  void fill(std::uint64_t first, std::size_t count, std::vector<Evaluation>& evaluations) const;
+  // Replaces `evaluations` by `count` of them: first, first + stride, ... Requires stride > 0 and the last
+  // one to be below size().
+  void fill(std::uint64_t first, std::size_t count, std::uint64_t stride,
+            std::vector<Evaluation>& evaluations) const;
 
   const std::vector<EvaluationRun>& runs() const { return runs_; }
   const std::vector<Evaluation>& list() const { return list_; }

@@ -45,13 +45,16 @@ void NearestName::consider(std::string_view candidate) {
   for (std::size_t j = 0; j <= columns; ++j) previous_[j] = j;
   for (std::size_t i = 1; i <= rows; ++i) {
     current_[0] = i;
+    std::size_t least = i;
     for (std::size_t j = 1; j <= columns; ++j) {
       const bool same = name_[i - 1] == candidate[j - 1];
       current_[j] = std::min({previous_[j] + 1, current_[j - 1] + 1, previous_[j - 1] + (same ? 0 : 1)});
       const bool swapped =
           i > 1 && j > 1 && name_[i - 1] == candidate[j - 2] && name_[i - 2] == candidate[j - 1];
       if (swapped) current_[j] = std::min(current_[j], before_previous_[j - 2] + 1);
+      least = std::min(least, current_[j]);
     }
+    if (least >= limit_) return;
     std::swap(before_previous_, previous_);
     std::swap(previous_, current_);
   }

@@ -73,7 +73,7 @@ class FileCompiler {
   // Programs.
   void header();
   void parameter();
-  void annotation(bool of_parameter);
+  void annotation();
   void body(const Token& def);
   void statement();
   void assignment();

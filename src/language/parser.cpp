@@ -82,7 +82,7 @@ void FileCompiler::header() {
   expect_symbol(")", "',' or ')'");
   if (at_symbol("->")) {
     advance();
-    annotation(false);
+    annotation();
   }
   if (!at_symbol(":")) return refuse_unexpected(Place::elsewhere, "':' at the end of the def");
   advance();
@@ -109,24 +109,28 @@ void FileCompiler::parameter() {
   advance();
   if (at_symbol(":")) {
     advance();
-    annotation(true);
+    annotation();
   }
   if (at_symbol("=")) {
     refuse(token_, "a default value", "the inputs of a program are always given", "remove it");
   }
 }
 
-// Annotations mean nothing here: whatever stands between balanced brackets is passed over.
-void FileCompiler::annotation(bool of_parameter) {
+// Annotations mean nothing here: they are passed over up to what can only end them.
+void FileCompiler::annotation() {
+  const auto at_any = [this](std::string_view symbols) {
+    return token_.kind == TokenKind::symbol && token_.length == 1 &&
+           symbols.find(text(token_)) != std::string_view::npos;
+  };
   const Token first = token_;
   std::uint32_t depth = 0;
   for (; !at_end() && token_.kind != TokenKind::newline; advance()) {
-    if (at_symbol("(") || at_symbol("[") || at_symbol("{")) {
+    if (at_any("([{")) {
       ++depth;
-    } else if (depth > 0) {
-      if (at_symbol(")") || at_symbol("]") || at_symbol("}")) --depth;
-    } else if (of_parameter ? at_symbol(",") || at_symbol(")") || at_symbol("=") : at_symbol(":")) {
+    } else if (depth == 0 && at_any(")]},:=")) {
       break;
+    } else if (at_any(")]}")) {
+      --depth;
     }
   }
   if (token_.offset == first.offset) refuse_unexpected(Place::elsewhere, "a type such as Grid");

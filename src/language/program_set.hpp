@@ -44,7 +44,7 @@ struct ProgramSet {
 
 // Every limit is refused by name where a program goes past it.
 struct LanguageLimits {
-  std::uint32_t nesting = 2000;              // brackets inside each other
+  std::uint32_t nesting = 1500;              // brackets inside each other
   std::uint32_t registers = 1'000'000;       // of one program, its three inputs included
   std::uint32_t tuple_elements = 1'000'000;  // of one tuple literal; at most 2^24 - 1
   std::uint32_t code_words = 1u << 28;       // of a whole set

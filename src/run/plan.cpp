@@ -17,14 +17,15 @@ std::ostream& row(std::ostream& out, const char* name) {
   return out << std::left << std::setw(14) << name << std::right;
 }
 
-std::string shard_text(const RankEntry& entry, const Schedule& schedule, std::uint64_t rank,
-                       std::uint64_t ranks) {
-  std::uint64_t evaluations = 0, pieces = 0;
-  for (std::uint64_t piece = rank; piece < schedule.pieces(); piece += ranks, ++pieces) {
-    evaluations += schedule.piece(piece).count;
+std::string shard_text(const RankEntry& entry, const Schedule& schedule, std::uint64_t rank) {
+  std::uint64_t evaluations = 0, batches = 0;
+  for (std::uint64_t number = 0; number < schedule.rounds(); ++number) {
+    const std::uint64_t share = schedule.share(schedule.round(number), rank);
+    evaluations += share;
+    batches += share > 0;
   }
   std::string text = "rank " + std::to_string(rank) + " on " + entry.host + ": " + with_commas(evaluations) +
-                     " evaluations in " + with_commas(pieces) + (pieces == 1 ? " batch, " : " batches, ") +
+                     " evaluations in " + with_commas(batches) + (batches == 1 ? " batch, " : " batches, ") +
                      entry.backend + " (" + entry.device + ")";
   if (entry.backend == "cpu") {
     text += ", " + std::to_string(entry.threads) + (entry.threads == 1 ? " thread" : " threads");
@@ -47,8 +48,7 @@ void plan_job(const Job& job, const RunSettings& settings, Communicator& ranks, 
 
   const SharedData& shared = job.shared;
   const std::uint64_t evaluations = shared.batch.size();
-  const auto size = static_cast<std::uint64_t>(ranks.size());
-  const Schedule schedule(evaluations, settings.batch_size, 0, size);
+  const Schedule schedule(evaluations, settings.batch_size, static_cast<std::uint64_t>(ranks.size()));
   row(out, "programs") << with_commas(job.programs.size()) << " (" << with_commas(job.programs.left_out)
                        << " left out)\n";
   row(out, "tasks") << with_commas(job.tasks.tasks.size()) << " with " << with_commas(shared.inputs.size())
@@ -62,8 +62,9 @@ void plan_job(const Job& job, const RunSettings& settings, Communicator& ranks, 
   }
   out << '\n';
   row(out, "evaluations") << with_commas(evaluations) << '\n';
-  row(out, "batches") << with_commas(schedule.pieces()) << " of at most "
-                      << with_commas(evaluations == 0 ? 0 : schedule.piece(0).count) << '\n';
+  const std::uint64_t longest = evaluations == 0 ? 0 : schedule.share(schedule.round(0), 0);
+  row(out, "rounds") << with_commas(schedule.rounds()) << ", in each a batch of at most "
+                     << with_commas(longest) << " on every rank\n";
   row(out, "limits") << with_commas(settings.limits.steps) << " steps and "
                      << in_bytes(settings.limits.memory) << " an evaluation\n";
   std::uint64_t threads = 0;
@@ -76,7 +77,7 @@ void plan_job(const Job& job, const RunSettings& settings, Communicator& ranks, 
     entry.threads = unpacker.value<std::uint32_t>();
     threads = std::max<std::uint64_t>(threads, entry.threads);
     if (rank < most_shards_shown) {
-      row(out, rank == 0 ? "shards" : "") << shard_text(entry, schedule, rank, size) << '\n';
+      row(out, rank == 0 ? "shards" : "") << shard_text(entry, schedule, rank) << '\n';
     }
   }
   if (entries.size() > most_shards_shown) {

@@ -1,5 +1,7 @@
 #include "src/run/run.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -13,6 +15,8 @@
 
 namespace megabatch {
 namespace {
+
+constexpr unsigned slice_per_thread = 512;  // evaluations
 
 double& seconds(RankTimings& timings, Phase phase) {
   return timings.seconds[static_cast<std::size_t>(phase)];
@@ -61,18 +65,21 @@ class Results {
   Results(const SharedData& shared, ResultsWriter& writer, RunTotals& totals)
       : shared_(shared), writer_(writer), totals_(totals) {}
 
-  void take(FinishedBatch batch) {
+  void take(FinishedRound round) {
     Stopwatch watch;
-    shared_.batch.fill(batch.timings.first_evaluation, batch.timings.count, evaluations_);
-    writer_.append(batch.timings.first_evaluation, evaluations_, batch.result.outcomes, batch.result.outputs);
-    for (const Outcome& outcome : batch.result.outcomes) {
+    shared_.batch.fill(round.first, round.outcomes.size(), 1, evaluations_);
+    writer_.append(round.first, evaluations_, round.outcomes, round.outputs);
+    for (const Outcome& outcome : round.outcomes) {
       ++totals_.statuses[static_cast<std::size_t>(outcome.status)];
       totals_.matched += outcome.match == 1;
       totals_.compared += outcome.match <= 1;
     }
-    batch.timings.write = watch.lap();
-    write_seconds_ += batch.timings.write;
-    timings_.push_back(batch.timings);
+    const double seconds = watch.lap();
+    write_seconds_ += seconds;
+    for (BatchTimings& timings : round.timings) {
+      timings.write = seconds * timings.count / static_cast<double>(round.outcomes.size());
+      timings_.push_back(timings);
+    }
   }
   double write_seconds() const { return write_seconds_; }
   std::vector<BatchTimings> take_timings() { return std::move(timings_); }
@@ -85,6 +92,38 @@ class Results {
   std::vector<BatchTimings> timings_;
   double write_seconds_ = 0;
 };
+
+// Evaluates in slices, and adds what they took to the rank's timings.
+template <class BetweenSlices>
+FinishedBatch evaluate(Backend& backend, std::span<const Evaluation> evaluations, std::size_t slice,
+                       Outputs outputs, RankTimings& timings, BetweenSlices between_slices) {
+  FinishedBatch batch{};
+  batch.timings.count = static_cast<std::uint32_t>(evaluations.size());
+  BatchResult part;
+  for (std::size_t first = 0; first < evaluations.size();) {
+    const std::size_t count = std::min(slice, evaluations.size() - first);
+    backend.evaluate(evaluations.subspan(first, count), outputs, part);
+    first += count;
+    const Backend::Phases phases = backend.phases();
+    batch.timings.host_to_device += phases.host_to_device;
+    batch.timings.kernel += phases.kernel;
+    batch.timings.device_to_host += phases.device_to_host;
+    timings.rerun_on_host += phases.rerun_on_host;
+    if (count == evaluations.size()) {
+      batch.result = std::move(part);
+      break;
+    }
+    for (Outcome& outcome : part.outcomes) outcome.offset += batch.result.outputs.size();
+    batch.result.outcomes.insert(batch.result.outcomes.end(), part.outcomes.begin(), part.outcomes.end());
+    batch.result.outputs.insert(batch.result.outputs.end(), part.outputs.begin(), part.outputs.end());
+    between_slices(first);
+  }
+  timings.evaluations += evaluations.size();
+  seconds(timings, Phase::host_to_device) += batch.timings.host_to_device;
+  seconds(timings, Phase::kernel) += batch.timings.kernel;
+  seconds(timings, Phase::device_to_host) += batch.timings.device_to_host;
+  return batch;
+}
 
 struct RankReport {
   RankEntry entry;
@@ -150,47 +189,50 @@ RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invoc
                   << resources.backend->name() << ", " << resources.backend->device() << ")" << std::endl;
   }
 
+  const auto rank = static_cast<std::uint64_t>(ranks.rank());
+  const Schedule schedule(evaluations, settings.batch_size, static_cast<std::uint64_t>(ranks.size()));
   Progress progress(reporting.out, ranks.is_root() ? reporting.progress : ProgressStyle::off,
                     reporting.progress_interval, evaluations);
   std::optional<Results> results;
   if (ranks.is_root()) results.emplace(shared, *job.writer, totals);
-  const auto write_seconds = [&results] { return results ? results->write_seconds() : 0.0; };
-  const std::unique_ptr<Gather> gather =
-      make_gather(ranks, evaluations,
-                  {[&](FinishedBatch batch) { results->take(std::move(batch)); },
-                   [&](std::uint64_t arrived) { progress.update(arrived); }});
-
-  Schedule schedule(evaluations, settings.batch_size, static_cast<std::uint64_t>(ranks.rank()),
-                    static_cast<std::uint64_t>(ranks.size()));
+  std::unique_ptr<Gather> gather;
+  gather = make_gather(ranks, schedule,
+                       {[&](FinishedRound round) { results->take(std::move(round)); },
+                        [&] { progress.update(gather->arrived()); }});
+  const auto between_slices = [&](std::uint64_t done) {
+    Stopwatch polling;
+    gather->poll();
+    progress.update(gather->arrived() + done);
+    seconds(timings, Phase::gather) += polling.lap();
+  };
+  // The CPU loses nothing by short slices, and between them messages move on.
+  const std::size_t slice = resources.backend->name() == "cpu"
+                                ? std::size_t{slice_per_thread} * resources.threads
+                                : std::numeric_limits<std::size_t>::max();
   std::vector<Evaluation> mine;
-  while (const std::optional<EvaluationRange> range = schedule.next()) {
-    shared.batch.fill(range->first, range->count, mine);
-    FinishedBatch batch;
-    resources.backend->evaluate(mine, settings.outputs, batch.result);
-    const Backend::Phases phases = resources.backend->phases();
-    batch.timings = {range->first,
-                     static_cast<std::uint32_t>(ranks.rank()),
-                     static_cast<std::uint32_t>(range->count),
-                     phases.host_to_device,
-                     phases.kernel,
-                     phases.device_to_host,
-                     0,
-                     0};
-    seconds(timings, Phase::host_to_device) += phases.host_to_device;
-    seconds(timings, Phase::kernel) += phases.kernel;
-    seconds(timings, Phase::device_to_host) += phases.device_to_host;
-    timings.evaluations += range->count;
-    timings.rerun_on_host += phases.rerun_on_host;
+  for (std::uint64_t number = 0; number < schedule.rounds(); ++number) {
+    const Schedule::Round round = schedule.round(number);
+    const std::uint64_t share = schedule.share(round, rank);
+    if (share == 0) continue;
+    shared.batch.fill(round.first + rank, share, schedule.ranks(), mine);
+    FinishedBatch batch =
+        evaluate(*resources.backend, mine, slice, settings.outputs, timings, between_slices);
+    batch.round = number;
+    batch.timings.first_evaluation = round.first + rank;
+    batch.timings.rank = static_cast<std::uint32_t>(rank);
     lap.lap();
     gather->put(std::move(batch));
     seconds(timings, Phase::gather) += lap.lap();
+    between_slices(0);
   }
   lap.lap();
   gather->finish();
   seconds(timings, Phase::gather) += lap.lap();
-  // Rank 0 writes inside the gather.
-  seconds(timings, Phase::gather) -= write_seconds();
-  seconds(timings, Phase::write) += write_seconds();
+  if (results) {
+    // Rank 0 writes inside the gather.
+    seconds(timings, Phase::gather) -= results->write_seconds();
+    seconds(timings, Phase::write) += results->write_seconds();
+  }
   timings.wall = watch.seconds();
 
   const std::vector<Bytes> reports = ranks.gather(pack({describe(resources, ranks), timings}));

@@ -28,7 +28,8 @@ struct RunTotals {
 };
 
 // Collective; `job` counts on rank 0 alone, the settings are everywhere the same. The watch began with
-// the rank. Whatever fails is a std::runtime_error; the caller must then abort the ranks, for the others wait.
+// the rank. Whatever fails is a std::runtime_error; the caller must then abort the ranks, for the others
+// wait.
 RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invocation, Communicator& ranks,
                   const Reporting& reporting, const Stopwatch& watch);
 

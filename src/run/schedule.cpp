@@ -3,26 +3,21 @@
 #include <algorithm>
 
 namespace megabatch {
+namespace {
 
-Schedule::Schedule(std::uint64_t evaluations, std::uint64_t batch_size, std::uint64_t rank,
-                   std::uint64_t ranks)
-    : evaluations_(evaluations), next_(rank), ranks_(ranks) {
-  const std::uint64_t share = evaluations / ranks + (evaluations % ranks != 0);
-  const std::uint64_t rounds = share / batch_size + (share % batch_size != 0);
-  pieces_ = std::min(rounds * ranks, evaluations);
-}
+std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return a / b + (a % b != 0); }
 
-EvaluationRange Schedule::piece(std::uint64_t number) const {
-  // The first `longer` pieces have one evaluation more.
-  const std::uint64_t length = evaluations_ / pieces_, longer = evaluations_ % pieces_;
+}  // namespace
+
+Schedule::Schedule(std::uint64_t evaluations, std::uint64_t batch_size, std::uint64_t ranks)
+    : evaluations_(evaluations),
+      rounds_(divide_up(divide_up(evaluations, ranks), batch_size)),
+      ranks_(ranks) {}
+
+Schedule::Round Schedule::round(std::uint64_t number) const {
+  // The first `longer` rounds have one evaluation more.
+  const std::uint64_t length = evaluations_ / rounds_, longer = evaluations_ % rounds_;
   return {number * length + std::min(number, longer), length + (number < longer)};
-}
-
-std::optional<EvaluationRange> Schedule::next() {
-  if (next_ >= pieces_) return std::nullopt;
-  const EvaluationRange range = piece(next_);
-  next_ += ranks_;
-  return range;
 }
 
 }  // namespace megabatch

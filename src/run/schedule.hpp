@@ -1,30 +1,32 @@
 #pragma once
 // Which part of the batch a rank evaluates, and in what pieces.
 #include <cstdint>
-#include <optional>
 
 namespace megabatch {
 
-struct EvaluationRange {
-  std::uint64_t first;
-  std::uint64_t count;
-};
-
-// The batch is cut into pieces of nearly one length, as many for each rank, none longer than
-// `batch_size`; a rank's shard is every `ranks`-th piece. Shards that interleave share out programs that
-// are slow, and let rank 0 write results in order without holding those of the other ranks back.
+// The batch is cut into rounds of nearly one length, of at most `batch_size` evaluations for each rank.
+// In a round, rank r takes evaluations r, r + ranks, ...: a slow program's evaluations lie side by side,
+// and so every rank gets its share of them.
 class Schedule {
  public:
-  // Requires batch_size > 0 and rank < ranks.
-  Schedule(std::uint64_t evaluations, std::uint64_t batch_size, std::uint64_t rank, std::uint64_t ranks);
+  struct Round {
+    std::uint64_t first;
+    std::uint64_t count;
+  };
 
-  std::optional<EvaluationRange> next();
+  // Requires batch_size > 0 and ranks > 0.
+  Schedule(std::uint64_t evaluations, std::uint64_t batch_size, std::uint64_t ranks);
 
-  std::uint64_t pieces() const { return pieces_; }  // of all ranks
-  EvaluationRange piece(std::uint64_t number) const;
+  std::uint64_t rounds() const { return rounds_; }
+  Round round(std::uint64_t number) const;
+  // Evaluations that the rank takes of a round, from round.first + rank on, `ranks` apart.
+  std::uint64_t share(const Round& round, std::uint64_t rank) const {
+    return rank < round.count ? (round.count - rank - 1) / ranks_ + 1 : 0;
+  }
+  std::uint64_t ranks() const { return ranks_; }
 
  private:
-  std::uint64_t evaluations_, pieces_, next_, ranks_;
+  std::uint64_t evaluations_, rounds_, ranks_;
 };
 
 }  // namespace megabatch

@@ -24,9 +24,9 @@ TaskSet three_tasks() {
   return set;
 }
 
-Pairs filled(const Batch& batch, std::uint64_t first, std::size_t count) {
+Pairs filled(const Batch& batch, std::uint64_t first, std::size_t count, std::uint64_t stride) {
   std::vector<Evaluation> evaluations = {{77, 77}};
-  batch.fill(first, count, evaluations);
+  batch.fill(first, count, stride, evaluations);
   Pairs pairs;
   for (const Evaluation& e : evaluations) pairs.emplace_back(e.program, e.input);
   return pairs;
@@ -39,10 +39,14 @@ void expect_batch(const Batch& batch, const Pairs& expected) {
     EXPECT_EQ(batch.at(i).program, expected[i].first) << i;
     EXPECT_EQ(batch.at(i).input, expected[i].second) << i;
   }
-  for (std::size_t first = 0; first <= expected.size(); ++first) {
-    for (std::size_t count = 0; first + count <= expected.size(); ++count) {
-      const auto begin = expected.begin() + static_cast<std::ptrdiff_t>(first);
-      EXPECT_EQ(filled(batch, first, count), Pairs(begin, begin + static_cast<std::ptrdiff_t>(count)));
+  for (std::size_t stride = 1; stride <= expected.size(); ++stride) {
+    for (std::size_t first = 0; first <= expected.size(); ++first) {
+      Pairs part;
+      for (std::size_t last = first;; last += stride) {
+        EXPECT_EQ(filled(batch, first, part.size(), stride), part);
+        if (last >= expected.size()) break;
+        part.push_back(expected[last]);
+      }
     }
   }
 }

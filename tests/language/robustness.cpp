@@ -1,5 +1,5 @@
-// Files that are large, or made to hurt. A second is far more than any of them needs.
-#include <chrono>
+// Files that are large, or made to hurt.
+#include <ctime>
 
 #include "tests/language/support.hpp"
 
@@ -8,14 +8,10 @@ namespace {
 
 // Compiles and expects it to take no more than linear time in any reasonable build.
 ProgramSet compiled_in_time(std::string source) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr double seconds = 30;
-#else
-  constexpr double seconds = 5;
-#endif
-  const auto begin = std::chrono::steady_clock::now();
+  constexpr double seconds = 30;            // room for sanitizers; what is not linear takes minutes
+  const std::clock_t begin = std::clock();  // of the processor: other work on the machine does not count
   ProgramSet set = compiled(std::move(source));
-  EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), seconds);
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, seconds);
   return set;
 }
 
@@ -76,7 +72,7 @@ TEST(Robustness, LinesOfAMebibyte) {
 TEST(Robustness, OpenStringsOverAndOver) {
   for (const std::string quotes : {"'''", "\"\"\"", "'", "\""}) {
     std::string source;
-    for (int i = 0; i < 20'000; ++i) source += "def f" + std::to_string(i) + "(I):\n  \\" + quotes + " x\n";
+    for (int i = 0; i < 100'000; ++i) source += "def f" + std::to_string(i) + "(I):\n  \\" + quotes + " x\n";
     EXPECT_EQ(compiled_in_time(source).size(), 0u);
   }
 }
