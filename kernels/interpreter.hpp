@@ -359,7 +359,10 @@ class Machine {
       default: return Lanes::cannot;
     }
     Value* results = e.template at<Value>(f.results);
-    const std::uint32_t n = f.n;
+    std::uint32_t n = f.n;
+    const bool set = f.primitive == p_prapply || (f.primitive == p_apply && f.a.is_set());
+    if (set || (f.primitive == p_mapply && f.a.is_set())) n = distinct_lines(results, n);
+    if (e.status != Status::ok) return Lanes::cannot;
     if (e.w.any(n, [=](std::uint32_t i) {
           const Value v = results[i];
           return !is_described(v) && !v.is_patch() && !(v.is(Tag::set) && v.length() == 0);
@@ -413,7 +416,31 @@ class Machine {
       const Tag tag = described_object(s, results[i]) ? Tag::object : Tag::indices;
       results[i] = size == 0 ? make_empty_set() : make_sized(tag, size, offset + starts[i] * 4);
     });
-    return Lanes::filled;
+    if (!set) return Lanes::filled;
+    result = set_from_copy(e, f.results, n, n < f.n);
+    return Lanes::finished;
+  }
+
+  // Where all n results are lines (or empty): puts them in order and drops repeats while they are still
+  // described. Returns how many are left; n where they are not all lines, or all different anyway.
+  MB_HD MB_NOINLINE std::uint32_t distinct_lines(Value* results, std::uint32_t n) {
+    LaneScope s{};
+    const std::uint32_t mark = e.used;
+    if (n < 2 || e.w.any(n, [=](std::uint32_t i) { return line_order(s, results[i]) == skip_order; })) return n;
+    const std::uint32_t objects = e.w.count(n, [=](std::uint32_t i) { return described_object(s, results[i]); });
+    const std::uint32_t empty = e.w.count(n, [=](std::uint32_t i) { return results[i].is(Tag::set); });
+    if (objects > 0 && objects + empty < n) return n;  // sets of places and of cells do not sort so
+    std::uint64_t* orders = e.template alloc<std::uint64_t>(n);
+    std::uint64_t* other = orders ? e.template alloc<std::uint64_t>(n) : nullptr;
+    if (!other || !e.charge(std::uint64_t{n} * bit_length(n))) return n;
+    e.w.each(n, [=](std::uint32_t i) { orders[i] = line_order(s, results[i]); });
+    const std::uint64_t* sorted =
+        merge_sort(e, orders, other, n, [](std::uint64_t a, std::uint64_t b) { return a < b; });
+    const std::uint32_t kept = e.w.compact(
+        n, [=](std::uint32_t i) { return i == 0 || sorted[i] != sorted[i - 1]; },
+        [=](std::uint32_t i, std::uint32_t k) { results[k] = line_of_order(sorted[i]); });
+    e.used = mark;
+    return kept;
   }
 
   // What a loop makes of the results of its first `n` elements (all but for `extract`).

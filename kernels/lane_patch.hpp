@@ -172,6 +172,29 @@ MB_HD MB_NOINLINE std::uint32_t described_key(const Engine<W>& e, const LaneScop
   return colour < colour_kept ? (colour << 24) | key : key;
 }
 
+// For a described line, or the empty set: a number that orders them as the patches they stand for, equal
+// where these are. `skip_order` for all else.
+inline constexpr std::uint64_t skip_order = ~std::uint64_t{0};
+MB_HD MB_INLINE std::uint64_t line_order(const LaneScope& s, Value v) {
+  if (v.is(Tag::set)) return v.length() == 0 ? 0 : skip_order;
+  if (!is_described(v) || shape_of(v) != Shape::line) return skip_order;
+  const std::uint32_t a = place_a(v), b = place_b(v);
+  // Where the second cell lies: none, right, down left, down, down right.
+  const std::uint32_t way = a == b                          ? 0
+                            : (a >> 12) == (b >> 12)        ? 1
+                            : (b & 0xFFF) < (a & 0xFFF)     ? 2
+                            : (b & 0xFFF) == (a & 0xFFF)    ? 3
+                                                            : 4;
+  return (std::uint64_t{described_colour(v)} << 40) | (std::uint64_t{a} << 16) | (way << 13) | described_size(s, v);
+}
+MB_HD MB_INLINE Value line_of_order(std::uint64_t order) {
+  if (order == 0) return make_empty_set();
+  const std::uint32_t a = static_cast<std::uint32_t>(order >> 16) & key_place_mask;
+  const std::uint32_t way = static_cast<std::uint32_t>(order >> 13) & 7, size = static_cast<std::uint32_t>(order) & 0x1FFF;
+  const std::uint32_t step = way == 0 ? 0 : way == 1 ? 1 : way == 2 ? 4095 : way == 3 ? 4096 : 4097;
+  return describe(Shape::line, static_cast<std::uint32_t>(order >> 40), a, a + step * (size - 1));
+}
+
 // Whether the cells have colours: whether it becomes an object.
 MB_HD MB_INLINE bool described_object(const LaneScope& s, Value v) {
   if (!is_described(v)) return v.is(Tag::object);

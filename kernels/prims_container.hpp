@@ -38,7 +38,7 @@ MB_HD MB_INLINE Value select(Engine<W>& e, Value from, K keep) {
   const std::uint32_t kept =
       e.w.compact(n, keep, [=, &e](std::uint32_t i, std::uint32_t k) { values[k] = e.element(from, i); });
   e.shrink(offset, kept * 8);
-  return collect(e, from.is_set(), offset, kept);
+  return collect(e, from.is_set(), offset, kept, true);
 }
 
 template <class W>

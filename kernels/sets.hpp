@@ -8,13 +8,32 @@
 namespace megabatch {
 
 // Sorts n items stably: less(a, b) is a strict weak order. `other` is room for n more. Returns where
-// the sorted items are: `items` or `other`. Merges runs of doubling length; each item finds its place
-// by a binary search in the run beside its own.
+// the sorted items are: `items` or `other`. Merges runs of doubling length: a single lane in one sweep;
+// of many, each item finds its place by a binary search in the run beside its own.
 template <class W, class T, class L>
 MB_HD MB_INLINE T* merge_sort(Engine<W>& e, T* items, T* other, std::uint32_t n, L less) {
   for (std::uint32_t run = 1; run < n; run *= 2) {
     const T* from = items;
     T* to = other;
+    if constexpr (W::lanes == 1) {
+      for (std::uint32_t begin = 0; begin < n; begin += 2 * run) {
+        const std::uint32_t middle = begin + run < n ? begin + run : n;
+        const std::uint32_t end = middle + run < n ? middle + run : n;
+        std::uint32_t i = begin, j = middle, k = begin;
+        while (i < middle && j < end) {
+          const bool right = less(from[j], from[i]);
+          to[k++] = right ? from[j] : from[i];
+          j += right ? 1 : 0;
+          i += right ? 0 : 1;
+        }
+        while (i < middle) to[k++] = from[i++];
+        while (j < end) to[k++] = from[j++];
+      }
+      T* const swapped = items;
+      items = other;
+      other = swapped;
+      continue;
+    }
     e.w.each(n, [=](std::uint32_t i) {
       const std::uint32_t mine = i / run;
       const std::uint32_t left = mine & ~1u;
@@ -143,6 +162,7 @@ MB_HD MB_NOINLINE std::uint32_t sort_patches(Engine<W>& e, Value* values, std::u
   PatchEntry* other = entries ? e.template alloc<PatchEntry>(n) : nullptr;
   if (!other) return 0;
   e.w.each(n, [=, &e](std::uint32_t i) { entries[i] = {patch_prefix(e, values[i]), values[i]}; });
+  if (!e.w.any(n - 1, [=](std::uint32_t i) { return entries[i].prefix >= entries[i + 1].prefix; })) return n;
   const auto order = [&e](const PatchEntry& a, const PatchEntry& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
     return compare_keys(e.keys(a.patch), a.patch.length(), e.keys(b.patch), b.patch.length());
@@ -179,16 +199,18 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
     move_down(e, offset, at, set.length() * 4);
     return make_sized(tag, set.length(), offset);
   }
+  const Tag tag = values[0].tag();
+  if (!ascending && values[0].is_patch() && n > 1 &&
+      !e.w.any(n, [=](std::uint32_t i) { return values[i].tag() != tag; })) {
+    if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+    n = sort_patches(e, values, n);
+    if (e.status != Status::ok) return make_failed();
+    e.shrink(offset, n * 8);
+    return make_sized(Tag::set, n, offset);
+  }
   // Already ascending, as filters and many maps leave it?
   if (!ascending && e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
     if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
-    const Tag tag = values[0].tag();
-    if (values[0].is_patch() && !e.w.any(n, [=](std::uint32_t i) { return values[i].tag() != tag; })) {
-      n = sort_patches(e, values, n);
-      if (e.status != Status::ok) return make_failed();
-      e.shrink(offset, n * 8);
-      return make_sized(Tag::set, n, offset);
-    }
     Value* other = e.template alloc<Value>(n);
     Value* third = other ? e.template alloc<Value>(n) : nullptr;
     if (!third) return make_failed();
@@ -207,8 +229,8 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
 
 // The set or the tuple of the n values at `offset` on top of the arena: what type(c)(...) makes.
 template <class W>
-MB_HD MB_INLINE Value collect(Engine<W>& e, bool set, std::uint32_t offset, std::uint32_t n) {
-  if (set) return set_from_values(e, offset, n);
+MB_HD MB_INLINE Value collect(Engine<W>& e, bool set, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
+  if (set) return set_from_values(e, offset, n, ascending);
   e.shrink(offset, n * 8);
   return e.tuple_at(offset, n);
 }

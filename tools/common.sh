@@ -26,7 +26,7 @@ configure_and_build() {
   local preset=$1
   shift
   mkdir -p build
-  cmake --preset "$preset" >"build/$preset-configure.log" 2>&1 ||
+  cmake --preset "$preset" ${MEGABATCH_SHARED:+"-DMEGABATCH_SHARED=$MEGABATCH_SHARED"} >"build/$preset-configure.log" 2>&1 ||
     { cat "build/$preset-configure.log" >&2; die "cmake --preset $preset failed"; }
   tail -n 4 "build/$preset-configure.log" | grep '^-- megabatch' || true
   cmake --build "build/$preset" -j "$jobs" ${1:+--target "$@"}

@@ -57,7 +57,7 @@ class Handler {
     if (text_.empty()) fail("is empty", "not even an object stands in it", "give it " + expected());
     // The parser would take a NUL for the end of the text.
     if (const auto nul = text_.find('\0'); nul != std::string_view::npos) {
-      seen_ = text_.data() + nul;
+      seen_ = text_.data() + nul + 1;
       fail("is not JSON", "a NUL byte", "give it " + expected());
     }
     const Cursor begin{text_.data(), &seen_}, end{text_.data() + text_.size(), &seen_};

@@ -1,7 +1,11 @@
 #include "src/run/job.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <limits>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "src/data/files.hpp"
@@ -14,13 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What a writer would refuse; it makes its temporary file at once, which a dry run must not.
 void check_output(const fs::path& output, Existing existing) {
-  // A writer makes its temporary file at once, which a dry run must not.
+  const auto refuse = [&output](const std::string& why, const std::string& suggestion) {
+    throw std::runtime_error("cannot write results to " + output.string() + " (" + why + ") " + suggestion);
+  };
   std::error_code error;
   if (existing == Existing::refuse && fs::exists(output, error)) {
-    throw std::runtime_error(output.string() +
-                             ": exists (results are not overwritten) use --force, or name "
-                             "another file with --output");
+    refuse("it exists already", "name another output or use --force");
+  }
+  const fs::path directory = output.has_parent_path() ? output.parent_path() : ".";
+  if (access(directory.c_str(), W_OK | X_OK) != 0) {
+    refuse(directory.string() + ": " + std::generic_category().message(errno), "name another output");
   }
 }
 

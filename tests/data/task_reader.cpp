@@ -152,7 +152,7 @@ TEST(TaskReader, RefusesWithPlaceAndRemedy) {
     EXPECT_NE(task_failure(c.text).find(c.message), std::string::npos) << c.text << "\n"
                                                                        << task_failure(c.text);
   }
-  EXPECT_NE(task_failure(std::string("{\"train\": [], \0", 15)).find("t.json:1:14: is not JSON (a NUL byte)"),
+  EXPECT_NE(task_failure(std::string("{\"train\": [], \0", 15)).find("t.json:1:15: is not JSON (a NUL byte)"),
             std::string::npos)
       << task_failure(std::string("{\"train\": [], \0", 15));
 }

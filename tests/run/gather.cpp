@@ -23,7 +23,7 @@ FinishedBatch batch_of(const Schedule& schedule, std::uint64_t number, std::uint
   for (std::uint64_t i = round.first + rank; i < round.first + round.count; i += schedule.ranks()) {
     Outcome outcome{};
     outcome.offset = batch.result.outputs.size();
-    outcome.size = i % 5;
+    outcome.size = static_cast<std::uint32_t>(i % 5);
     outcome.steps = static_cast<std::uint32_t>(i);
     batch.result.outcomes.push_back(outcome);
     batch.result.outputs.insert(batch.result.outputs.end(), outcome.size, static_cast<std::uint8_t>(i));
