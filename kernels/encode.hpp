@@ -102,6 +102,10 @@ class Encoder {
         return false;
       }
       case Tag::grid: {
+        if (v.height() > UINT16_MAX || v.width() > UINT16_MAX) {
+          head('(', static_cast<std::uint32_t>(v.height()));
+          return true;
+        }
         head('g', static_cast<std::uint32_t>(v.height()) | static_cast<std::uint32_t>(v.width()) << 16);
         const std::int8_t* cells = e.cells(v);
         bytes(static_cast<std::uint32_t>(v.height() * v.width()),

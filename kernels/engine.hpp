@@ -173,7 +173,7 @@ struct Engine {
   // A grid of uninitialised cells; height and width at least 1. cells is null where it does not fit.
   MB_HD Value new_grid(std::int64_t height, std::int64_t width, std::int8_t*& cells_out) {
     cells_out = nullptr;
-    if (height > max_grid_side || width > max_grid_side) return limit();
+    if (!grid_fits(height, width)) return limit();
     std::uint32_t offset;
     cells_out = alloc<std::int8_t>(static_cast<std::uint64_t>(height * width), offset);
     if (!cells_out) return make_failed();

@@ -90,7 +90,7 @@ MB_HD MB_NOINLINE Outcome evaluate(Engine<W>& e, const BatchTables& batch, Evalu
   if (e.status == Status::ok) {
     if (is_grid) {
       const std::int8_t* cells = e.cells(grid);
-      is_grid = !e.w.any(static_cast<std::uint32_t>(grid.height() * grid.width()),
+      is_grid = grid.height() <= UINT16_MAX && grid.width() <= UINT16_MAX && !e.w.any(static_cast<std::uint32_t>(grid.height() * grid.width()),
                          [=](std::uint32_t i) { return cells[i] < 0; });
     }
     if (is_grid) {

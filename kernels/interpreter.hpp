@@ -270,6 +270,14 @@ class Machine {
       }
     }
     if (n == 0) return start_empty(call, f, result);
+    if (f.function.is(Tag::none) && (p == p_order || p == p_argmax || p == p_argmin)) {
+      // Python's key=None: the elements are their own keys.
+      f.n = static_cast<std::uint32_t>(n);
+      if (!copy_elements(e, f.a, f.n, f.results)) return false;
+      result = finish(f, f.n);
+      if (too_deep(e)) e.limit();
+      return true;
+    }
     if (!e.charge(n)) return false;
     if (n > max_length) {
       e.limit();
@@ -325,7 +333,7 @@ class Machine {
     if (!code) return Lanes::cannot;
     const std::uint32_t length = flatten(e, f.function, arguments, code);
     Lanes done = Lanes::cannot;
-    if (length > 0 && e.charge(std::uint64_t{f.n} * length)) {
+    if (length != skip && e.charge(std::uint64_t{f.n} * (length + 1))) {
       Value* results = e.template at<Value>(f.results);
       const Frame loop = f;
       e.w.each(f.n, [=, this](std::uint32_t i) {

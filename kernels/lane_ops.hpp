@@ -90,7 +90,12 @@ MB_HD MB_NOINLINE Value lane_scalar(const Engine<W>& e, std::uint32_t p, Value a
       }
       return make_failed();
     }
-    case p_color: return a.is(Tag::object) ? make_integer(key_colour(e.keys(a)[0])) : make_failed();
+    case p_color: {
+      if (a.is(Tag::object)) return make_integer(key_colour(e.keys(a)[0]));
+      if (e.length(a) <= 0) return make_failed();
+      const Value first = e.element(a, 0);
+      return first.is_tuple() && e.length(first) > 0 ? e.element(first, 0) : make_failed();
+    }
     case p_index: {
       if (!a.is(Tag::grid) || !b.is(Tag::pair)) return make_failed();
       const std::int32_t i = b.first(), j = b.second();

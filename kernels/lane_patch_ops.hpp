@@ -144,6 +144,40 @@ MB_HD constexpr bool lane_can(std::uint32_t p) {
   }
 }
 
+// Whether lane_scalar() alone does a primitive on values that no lane made.
+MB_HD constexpr bool is_scalar_op(std::uint32_t p) {
+  switch (p) {
+    case p_add:
+    case p_subtract:
+    case p_multiply:
+    case p_divide:
+    case p_invert:
+    case p_even:
+    case p_double:
+    case p_halve:
+    case p_flip:
+    case p_equality:
+    case p_contained:
+    case p_greater:
+    case p_size:
+    case p_maximum:
+    case p_minimum:
+    case p_both:
+    case p_either:
+    case p_increment:
+    case p_decrement:
+    case p_crement:
+    case p_sign:
+    case p_positive:
+    case p_first:
+    case p_last:
+    case p_other:
+    case p_color:
+    case p_index: return true;
+    default: return false;
+  }
+}
+
 // Numbers that follow from the rows and columns a patch covers.
 template <class W>
 MB_HD MB_NOINLINE Value lane_measure(const Engine<W>& e, const LaneScope& s, std::uint32_t p, Value a, Value b) {
@@ -199,13 +233,12 @@ MB_HD MB_NOINLINE Value lane_measure(const Engine<W>& e, const LaneScope& s, std
 template <class W>
 MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t length, std::uint32_t p, Value a, Value b,
                                 Value c) {
-  const auto special = [](Value v) { return v.is(lane_patch_tag) || v.is(lane_tuple_tag); };
   switch (p) {
     case p_identity: return a;
-    case p_branch: return special(a) ? make_failed() : truth(e, a) ? b : c;
+    case p_branch: return is_lane_made(a) ? make_failed() : truth(e, a) ? b : c;
     case p_astuple: {
       if (is_described(a) || is_described(b)) return make_failed();
-      if (!special(a) && !special(b)) {
+      if (!is_lane_made(a) && !is_lane_made(b)) {
         const Value small = e.small_tuple(a, b);
         if (!small.failed()) return small;
       }
@@ -310,7 +343,7 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
     case p_corners: return lane_measure(e, s, p, a, b);
     default: break;
   }
-  if (special(a) || special(b) || special(c)) return make_failed();
+  if (is_lane_made(a) || is_lane_made(b) || is_lane_made(c)) return make_failed();
   return lane_scalar(e, p, a, b, c);
 }
 

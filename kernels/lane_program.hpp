@@ -10,7 +10,7 @@ inline constexpr std::uint32_t max_lane_ops = 64;
 inline constexpr std::uint32_t max_lane_stack = 8;
 
 // Code of `function` called with `arguments` values, at `code` (room for max_lane_ops). Returns its
-// length; 0 where some part of it is no lane's work.
+// length; `skip` where some part of it is no lane's work.
 template <class W>
 MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint32_t arguments, LaneOp* code) {
   struct Item {
@@ -25,10 +25,10 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
   while (open > 0) {
     const Item item = todo[--open];
     if (item.op != call) {
-      if (length == max_lane_ops) return 0;
+      if (length == max_lane_ops) return skip;
       if (item.op == LaneOp::push || item.op == LaneOp::duplicate || item.op == LaneOp::split) ++height;
       if (item.op < LaneOp::push) height -= item.count - 1;
-      if (height > max_lane_stack) return 0;
+      if (height > max_lane_stack) return skip;
       LaneOp* to = &code[length++];
       std::uint32_t count = item.count;
       if (item.op == LaneOp::push && item.value.is_patch()) {  // 1 where a lane may move it
@@ -39,11 +39,12 @@ MB_HD MB_NOINLINE std::uint32_t flatten(Engine<W>& e, Value function, std::uint3
       continue;
     }
     const Value f = item.value;
-    if (!f.is(Tag::function) || f.arity() != item.count || open + 6 > room) return 0;
+    if (!f.is(Tag::function) || f.arity() != item.count || open + 6 > room) return skip;
     const Value* part = e.values(f);
     switch (f.closure()) {
       case Closure::primitive:
-        if (!lane_can(f.primitive())) return 0;
+        if (!lane_can(f.primitive())) return skip;
+        if (f.primitive() == p_identity) break;
         todo[open++] = {f, item.count, f.primitive()};
         break;
       case Closure::compose:
@@ -135,9 +136,11 @@ MB_HD MB_NOINLINE Value run_lane(const Engine<W>& e, const LaneOp* code, std::ui
       }
       default: {
         top -= op.count - 1;
-        const Value none = make_none();
-        const Value v = lane_op(e, scope, length, op.op, stack[top], op.count > 1 ? stack[top + 1] : none,
-                                op.count > 2 ? stack[top + 2] : none);
+        const Value none = make_none(), a = stack[top], b = op.count > 1 ? stack[top + 1] : none;
+        const Value c = op.count > 2 ? stack[top + 2] : none;
+        const Value v = is_scalar_op(op.op) && !is_lane_made(a) && !is_lane_made(b) && !is_lane_made(c)
+                            ? lane_scalar(e, op.op, a, b, c)
+                            : lane_op(e, scope, length, op.op, a, b, c);
         if (v.failed()) return v;
         stack[top] = v;
       }

@@ -443,7 +443,7 @@ MB_HD MB_NOINLINE Value prim_canvas(Engine<W>& e, Value value, Value dimensions)
   const std::int64_t height = rows.integer(), width = columns.integer() < 0 ? 0 : columns.integer();
   if (!e.charge(static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width + 1))) return make_failed();
   if (is_colour(value) && width > 0) {
-    const bool wide = height > max_grid_side || width > max_grid_side;
+    const bool wide = !grid_fits(height, width);
     std::uint32_t offset;
     const std::uint32_t cells_needed = static_cast<std::uint32_t>(wide ? width : height * width);
     std::int8_t* cells = e.template alloc<std::int8_t>(cells_needed, offset);

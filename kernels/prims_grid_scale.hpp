@@ -19,7 +19,7 @@ template <class W>
 MB_HD bool scales_as_grid(Engine<W>& e, Value v, Value factor, bool down, bool right, Value& grid) {
   if (!factor.is_number() || factor.integer() <= 0 || !to_grid(e, v, grid)) return false;
   const std::int64_t times = factor.integer();
-  return (down ? times : 1) * grid.height() <= max_grid_side && (right ? times : 1) * grid.width() <= max_grid_side;
+  return grid_fits((down ? times : 1) * grid.height(), (right ? times : 1) * grid.width());
 }
 
 // A grid with each cell `down` times as high and `right` times as wide, both at least 1.
@@ -188,7 +188,7 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_hconcat(Engine<W>& e, Value a, Value b) {
   if (!a.is_container() || !b.is_container()) return e.error();
   Value x, y;
-  if (to_grid(e, a, x) && to_grid(e, b, y) && x.width() + y.width() <= static_cast<int>(max_grid_side)) {
+  if (to_grid(e, a, x) && to_grid(e, b, y) && grid_fits(x.height() < y.height() ? x.height() : y.height(), std::int64_t{x.width()} + y.width())) {
     const std::int8_t *left = e.cells(x), *right = e.cells(y);
     const std::uint32_t wx = static_cast<std::uint32_t>(x.width()), wy = static_cast<std::uint32_t>(y.width());
     return map_grid(e, x.height() < y.height() ? x.height() : y.height(), wx + wy,

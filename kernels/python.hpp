@@ -15,7 +15,8 @@ MB_HD MB_NOINLINE Value concatenate(Engine<W>& e, Value a, Value b) {
   if (na == 0) return b;
   if (nb == 0) return a;
   if (!e.charge(std::uint64_t{na} + nb)) return make_failed();
-  if (a.is(Tag::grid) && b.is(Tag::grid) && a.width() == b.width()) {
+  if (a.is(Tag::grid) && b.is(Tag::grid) && a.width() == b.width() &&
+      grid_fits(std::int64_t{a.height()} + b.height(), a.width())) {
     std::int8_t* cells;
     const Value g = e.new_grid(std::int64_t{a.height()} + b.height(), a.width(), cells);
     if (g.failed()) return g;
@@ -149,7 +150,7 @@ MB_HD MB_NOINLINE bool convert_to_grid(Engine<W>& e, Value v, Value& grid) {
   const Value* rows = e.values(v);
   if (!rows[0].is_tuple()) return false;
   const std::uint32_t width = static_cast<std::uint32_t>(e.length(rows[0]));
-  if (width == 0 || height > max_grid_side || width > max_grid_side) return false;
+  if (!grid_fits(height, width)) return false;
   if (e.w.any(height, [=, &e](std::uint32_t i) {
         return !rows[i].is_tuple() || static_cast<std::uint32_t>(e.length(rows[i])) != width;
       }))

@@ -63,7 +63,11 @@ MB_HD constexpr int key_row(std::uint32_t key) { return static_cast<int>((key >>
 MB_HD constexpr int key_column(std::uint32_t key) { return static_cast<int>(key & 0xFFF) - 2048; }
 
 inline constexpr std::uint32_t max_length = (1u << 28) - 1;   // of a tuple or set
-inline constexpr std::uint32_t max_grid_side = (1u << 14) - 1;
+// A grid keeps its sides in 23 bits, shared out as they need it (value.hpp: grid_fits).
+inline constexpr unsigned grid_side_bits = 23;
+inline constexpr std::uint32_t max_grid_side = (1u << 22) - 1;
+// Of the grids that programs are given: all their places fit a key.
+inline constexpr std::uint32_t max_input_side = 2047;
 inline constexpr std::int32_t pair_min = -(1 << 29), pair_max = (1 << 29) - 1;
 
 struct Value {
@@ -75,8 +79,8 @@ struct Value {
   MB_HD constexpr std::uint32_t length() const {  // of row, tuple, set, indices, object
     return static_cast<std::uint32_t>(bits >> 32) & max_length;
   }
-  MB_HD constexpr int height() const { return static_cast<int>(bits >> 46) & static_cast<int>(max_grid_side); }
-  MB_HD constexpr int width() const { return static_cast<int>(bits >> 32) & static_cast<int>(max_grid_side); }
+  MB_HD constexpr int height() const { return static_cast<int>(side_bits() >> width_bits()); }
+  MB_HD constexpr int width() const { return static_cast<int>(side_bits() & ((1u << width_bits()) - 1)); }
   MB_HD constexpr std::int32_t integer() const {  // of integer and boolean
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(bits));
   }
@@ -98,6 +102,11 @@ struct Value {
   MB_HD constexpr bool is_set() const { return tag() >= Tag::set && tag() <= Tag::object; }
   MB_HD constexpr bool is_patch() const { return is(Tag::indices) || is(Tag::object); }  // and not empty
   MB_HD constexpr bool is_container() const { return tag() >= Tag::pair && tag() <= Tag::object; }
+  // Of a grid: height and width side by side, and how many of these bits are the width's.
+  MB_HD constexpr std::uint32_t side_bits() const {
+    return static_cast<std::uint32_t>(bits >> 32) & ((1u << grid_side_bits) - 1);
+  }
+  MB_HD constexpr std::uint32_t width_bits() const { return static_cast<std::uint32_t>(bits >> 55) & 31; }
   // No part of it lies in the arena.
   MB_HD constexpr bool is_immediate() const { return tag() <= Tag::cell; }
   MB_HD constexpr bool failed() const { return is(Tag::failed); }
@@ -123,9 +132,21 @@ MB_HD constexpr Value make_cell(std::uint32_t key) { return {tag_bits(Tag::cell)
 MB_HD constexpr Value make_sized(Tag t, std::uint32_t length, std::uint32_t offset) {
   return {tag_bits(t) | (static_cast<std::uint64_t>(length) << 32) | offset};
 }
+MB_HD constexpr std::uint32_t bits_of(std::uint32_t n) {
+  std::uint32_t b = 0;
+  for (; n; n >>= 1) ++b;
+  return b;
+}
+MB_HD constexpr bool grid_fits(std::int64_t height, std::int64_t width) {
+  return height >= 1 && width >= 1 && height <= max_grid_side && width <= max_grid_side &&
+         bits_of(static_cast<std::uint32_t>(height)) + bits_of(static_cast<std::uint32_t>(width)) <= grid_side_bits;
+}
+// Requires grid_fits(height, width).
 MB_HD constexpr Value make_grid(int height, int width, std::uint32_t offset) {
-  return {tag_bits(Tag::grid) | (static_cast<std::uint64_t>(height) << 46) |
-          (static_cast<std::uint64_t>(width) << 32) | offset};
+  const std::uint32_t split = grid_side_bits - bits_of(static_cast<std::uint32_t>(height));
+  return {tag_bits(Tag::grid) | (static_cast<std::uint64_t>(split) << 55) |
+          (static_cast<std::uint64_t>((static_cast<std::uint32_t>(height) << split) | static_cast<std::uint32_t>(width)) << 32) |
+          offset};
 }
 MB_HD constexpr Value make_empty_tuple() { return make_sized(Tag::tuple, 0, 0); }
 MB_HD constexpr Value make_empty_set() { return make_sized(Tag::set, 0, 0); }

@@ -186,7 +186,7 @@ class Handler {
         solutions_.back().outputs.push_back(no_grid);
         return start_grid(solutions_.back().outputs.back());
       case State::grid:
-        if (height_ == max_grid_side) refuse_size("rows");
+        if (height_ == max_input_side) refuse_size("rows");
         width_ = 0;
         push(State::row);
         return true;
@@ -390,7 +390,7 @@ class Handler {
            "the engine holds " + std::to_string(colour_min) + " to " + std::to_string(colour_max),
            "ARC's colours are 0 to 9");
     }
-    if (width_ == max_grid_side) refuse_size("columns");
+    if (width_ == max_input_side) refuse_size("columns");
     if (store_.cells.size() == std::numeric_limits<std::uint32_t>::max()) {
       fail(where() + " does not fit", "all grids together may have 4294967295 cells",
            "run fewer tasks at once");
@@ -401,7 +401,7 @@ class Handler {
   }
 
   [[noreturn]] void refuse_size(const char* what) {
-    const std::string side = std::to_string(max_grid_side);
+    const std::string side = std::to_string(max_input_side);
     fail(where_grid() + " has more than " + side + " " + what, "the engine holds sides of 1 to " + side,
          "ARC's grids have at most 30");
   }

@@ -20,8 +20,10 @@ class Packer {
   template <class T>
   void values(std::span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
-    const auto bytes = std::as_bytes(values);
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    if (values.empty()) return;
+    const std::size_t at = bytes_.size();
+    bytes_.resize(at + values.size_bytes());
+    std::memcpy(bytes_.data() + at, values.data(), values.size_bytes());
   }
   template <class T>
   void value(const T& value) {

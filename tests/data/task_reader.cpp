@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <stdexcept>
+#include <string_view>
 
 #include "kernels/value.hpp"
 
@@ -29,9 +31,12 @@ std::string solution_failure(const std::string& text) {
   return "accepted";
 }
 
-std::string with_input(const std::string& grid) {
-  return R"({"train": [], "test": [{"input": )" + grid + "}]}";
+std::string with_input(std::initializer_list<std::string_view> grid) {
+  std::string text = R"({"train": [], "test": [{"input": )";
+  for (const std::string_view piece : grid) text += piece;
+  return text + "}]}";
 }
+std::string with_input(std::string_view grid) { return with_input({grid}); }
 
 std::string repeated(const std::string& piece, std::size_t times) {
   std::string text;
@@ -91,14 +96,14 @@ TEST(TaskReader, ColoursOfTheEngine) {
 }
 
 TEST(TaskReader, SidesOfTheEngine) {
-  const std::string longest = "[" + repeated("1,", max_grid_side - 1) + "1";
-  EXPECT_EQ(task_failure(with_input("[" + longest + "]]")), "accepted");
-  EXPECT_NE(task_failure(with_input("[" + longest + ",1]]"))
+  const std::string ones = repeated("1,", max_input_side - 1), rows = repeated("[1],", max_input_side - 1);
+  EXPECT_EQ(task_failure(with_input({"[[", ones, "1]]"})), "accepted");
+  EXPECT_NE(task_failure(with_input({"[[", ones, "1,1]]"}))
                 .find("has more than 16383 columns (the engine holds sides of 1 to 16383)"),
             std::string::npos);
-  const std::string tallest = "[" + repeated("[1],", max_grid_side - 1) + "[1]";
-  EXPECT_EQ(task_failure(with_input(tallest + "]")), "accepted");
-  EXPECT_NE(task_failure(with_input(tallest + ",[1]]")).find("has more than 16383 rows"), std::string::npos);
+  EXPECT_EQ(task_failure(with_input({"[", rows, "[1]]"})), "accepted");
+  EXPECT_NE(task_failure(with_input({"[", rows, "[1],[1]]"})).find("has more than 16383 rows"),
+            std::string::npos);
 }
 
 struct Case {
@@ -165,7 +170,7 @@ TEST(TaskReader, HostileTextGetsAnAnswer) {
   EXPECT_NE(task_failure(with_input(repeated("[", many))), "accepted");
   EXPECT_NE(task_failure("{\"" + std::string(many, 'a') + "\": {}}").find("task id 'aaa"), std::string::npos);
   EXPECT_LT(task_failure("\"" + std::string(many, 'a')).size(), 1000u);
-  EXPECT_NE(task_failure(with_input("[[" + std::string(many, '9') + "]]")), "accepted");
+  EXPECT_NE(task_failure(with_input({"[[", std::string(many, '9'), "]]"})), "accepted");
   EXPECT_EQ(task_failure(R"({"train": [], "x": )" + repeated("[", 100'000) + repeated("]", 100'000) +
                          R"(, "test": [{"input": [[1]]}]})"),
             "accepted");

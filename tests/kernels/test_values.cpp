@@ -40,10 +40,18 @@ TEST(Value, KeysRoundTripAndSortAsCells) {
 }
 
 TEST(Value, GridsHoldTheirSides) {
-  const Value g = make_grid(static_cast<int>(max_grid_side), 3, 4096);
-  EXPECT_EQ(g.height(), static_cast<int>(max_grid_side));
-  EXPECT_EQ(g.width(), 3);
-  EXPECT_EQ(g.offset(), 4096u);
+  const std::int64_t sides[][2] = {{1, 1}, {30, 30}, {3, 2}, {1, max_grid_side}, {max_grid_side, 1}, {2047, 2047}, {2047, 4095}};
+  for (const auto& [h, w] : sides) {
+    ASSERT_TRUE(grid_fits(h, w));
+    const Value g = make_grid(static_cast<int>(h), static_cast<int>(w), 4096);
+    EXPECT_EQ(g.height(), h);
+    EXPECT_EQ(g.width(), w);
+    EXPECT_EQ(g.offset(), 4096u);
+    EXPECT_TRUE(g.is(Tag::grid));
+  }
+  EXPECT_TRUE(grid_fits(max_input_side, max_input_side));
+  for (const auto& [h, w] : {std::pair<std::int64_t, std::int64_t>{1, max_grid_side + 1}, {2, max_grid_side}, {2048, 4095}, {0, 1}})
+    EXPECT_FALSE(grid_fits(h, w));
   const Value f = make_closure(Closure::rbind, 2, 64);
   EXPECT_EQ(f.closure(), Closure::rbind);
   EXPECT_EQ(f.arity(), 2u);
