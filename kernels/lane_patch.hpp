@@ -40,6 +40,7 @@ MB_HD constexpr std::uint32_t place_a(Value v) { return static_cast<std::uint32_
 MB_HD constexpr std::uint32_t place_b(Value v) { return static_cast<std::uint32_t>(v.bits) & key_place_mask; }
 MB_HD constexpr bool is_described(Value v) { return v.is(lane_patch_tag); }
 
+MB_HD constexpr bool is_empty_set(Value v) { return v.is(Tag::set) && v.length() == 0; }
 MB_HD constexpr bool is_lane_made(Value v) { return v.is(lane_patch_tag) || v.is(lane_tuple_tag); }
 
 // One step of flattened code (lane_program.hpp).

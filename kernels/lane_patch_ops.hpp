@@ -191,6 +191,20 @@ MB_HD MB_NOINLINE Value lane_measure(const Engine<W>& e, const LaneScope& s, std
       default: return make_failed();
     }
   }
+  if (is_empty_set(a)) {
+    switch (p) {
+      case p_height:
+      case p_width: return make_integer(0);
+      case p_shape: return make_pair(0, 0);
+      case p_square: return make_boolean(true);
+      case p_portrait:
+      case p_vline:
+      case p_hline: return make_boolean(false);
+      case p_box:
+      case p_backdrop: return a;
+      default: return make_failed();
+    }
+  }
   Extent x;
   if (!lane_extent(e, s, a, x)) return make_failed();
   const int top = static_cast<int>(x.top) - 2048, bottom = static_cast<int>(x.bottom) - 2048;
@@ -293,7 +307,7 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
       return describe(Shape::near, colour_kept, make_place(a.first(), a.second()),
                       p == p_dneighbors ? 1 : p == p_ineighbors ? 2 : 3);
     case p_toindices: {
-      if (a.is(Tag::indices)) return a;
+      if (a.is(Tag::indices) || is_empty_set(a)) return a;
       const Value v = is_described(a) ? a : describe_patch(e, s, length, a);
       if (v.failed() || shape_of(v) != Shape::moved) {
         return v.failed() ? v : describe(shape_of(v), colour_kept, place_a(v), place_b(v));
@@ -304,6 +318,7 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
       return describe(Shape::moved, colour_stripped, place_a(v), place_b(v));
     }
     case p_recolor: {
+      if (is_empty_set(b)) return b;
       if (!a.is(Tag::integer) || !colour_fits(a.integer())) return make_failed();
       const Value v = is_described(b) ? b : describe_patch(e, s, length, b);
       if (v.failed()) return v;
@@ -313,8 +328,11 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
       }
       return describe(shape_of(v), static_cast<std::uint32_t>(a.integer() + 128), place_a(v), place_b(v));
     }
-    case p_shift: return b.is(Tag::pair) ? lane_shift(e, s, length, a, b.first(), b.second()) : make_failed();
+    case p_shift:
+      if (is_empty_set(a)) return a;
+      return b.is(Tag::pair) ? lane_shift(e, s, length, a, b.first(), b.second()) : make_failed();
     case p_normalize: {
+      if (is_empty_set(a)) return a;
       Extent x;
       if (a.is(Tag::grid) || !lane_extent(e, s, a, x)) return make_failed();
       return lane_shift(e, s, length, a, 2048 - static_cast<std::int64_t>(x.top), 2048 - static_cast<std::int64_t>(x.left));

@@ -162,6 +162,23 @@ MB_HD MB_NOINLINE Value prim_merge(Engine<W>& e, Value containers) {
     }
     return set_from_keys(e, offset, at, tag);
   }
+  const Value head = e.element(containers, 0);
+  if (containers.is(Tag::tuple) && head.is(Tag::grid) && grid_fits(total, head.width()) &&
+      !e.w.any(n, [=, &e](std::uint32_t i) {
+        return !e.values(containers)[i].is(Tag::grid) || e.values(containers)[i].width() != head.width();
+      })) {
+    std::int8_t* cells;
+    const Value stacked = e.new_grid(total, head.width(), cells);
+    if (stacked.failed()) return stacked;
+    for (std::uint32_t c = 0; c < n; ++c) {
+      const Value part = e.values(containers)[c];
+      const std::uint32_t size = static_cast<std::uint32_t>(part.height() * part.width());
+      const std::int8_t* from = e.cells(part);
+      e.w.each(size, [=](std::uint32_t i) { cells[i] = from[i]; });
+      cells += size;
+    }
+    return stacked;
+  }
   Value* values = e.template alloc<Value>(static_cast<std::uint64_t>(total), offset);
   if (!values) return make_failed();
   std::uint32_t at = 0;

@@ -153,12 +153,29 @@ MB_HD MB_NOINLINE Value fill_grid(Engine<W>& e, Value grid, Value value, Value p
   return g;
 }
 
+// A tuple of places as a set, where one value is to be put on all of them; else what it was.
+template <class W>
+MB_HD MB_NOINLINE Value places_of_tuple(Engine<W>& e, Value places) {
+  if (!places.is(Tag::tuple) || places.length() == 0) return places;
+  const std::uint32_t n = places.length();
+  const Value* from = e.values(places);
+  if (!e.charge(n) || e.w.any(n, [=](std::uint32_t i) { return !from[i].is(Tag::pair); })) return places;
+  std::uint32_t offset;
+  Value* copy = e.template alloc<Value>(n, offset);
+  if (!copy) return make_failed();
+  e.w.each(n, [=](std::uint32_t i) { copy[i] = from[i]; });
+  return set_from_values(e, offset, n);
+}
+
 template <class W>
 MB_HD MB_NOINLINE Value prim_fill(Engine<W>& e, Value grid, Value value, Value patch) {
   Value g;
   if (is_plain(patch) && to_grid(e, grid, g)) return fill_grid(e, g, value, patch, false, 0);
-  const Value places = e.status == Status::ok ? to_indices(e, patch) : make_failed();
+  Value places = e.status == Status::ok ? to_indices(e, patch) : make_failed();
+  if (!places.failed()) places = places_of_tuple(e, places);
   if (places.failed()) return places;
+  if (is_plain(places) && to_grid(e, grid, g)) return fill_grid(e, g, value, places, false, 0);
+  if (e.status != Status::ok) return make_failed();
   return draw_loosely(e, grid, places, {false, false, value, make_none()});
 }
 
@@ -177,6 +194,30 @@ MB_HD MB_NOINLINE Value prim_underfill(Engine<W>& e, Value grid, Value value, Va
 
 MB_HD constexpr bool is_plain_object(Value v) { return is_plain(v) && !v.is(Tag::indices); }
 
+// paint on a grid from a tuple of cells: of those on one place the last is seen.
+template <class W>
+MB_HD MB_NOINLINE Value paint_tuple(Engine<W>& e, Value g, Value tuple) {
+  const std::uint32_t n = tuple.length(), h = static_cast<std::uint32_t>(g.height());
+  const std::uint32_t w = static_cast<std::uint32_t>(g.width());
+  const Value* from = e.values(tuple);
+  std::int8_t* cells;
+  const Value made = e.charge(n) ? copy_grid(e, g, cells) : make_failed();
+  if (made.failed()) return made;
+  const std::uint32_t mark = e.used;
+  std::uint32_t* last = e.template alloc<std::uint32_t>(std::uint64_t{h} * w);  // counted from the tuple's end
+  if (!last) return make_failed();
+  e.w.each(h * w, [=](std::uint32_t i) { last[i] = skip; });
+  e.w.each(n, [=](std::uint32_t k) {
+    const std::uint32_t at = cell_of(from[k].key(), h, w);
+    if (at != skip) W::atomic_min(&last[at], n - 1 - k);
+  });
+  e.w.each(h * w, [=](std::uint32_t i) {
+    if (last[i] != skip) cells[i] = static_cast<std::int8_t>(key_colour(from[n - 1 - last[i]].key()));
+  });
+  e.used = mark;
+  return made;
+}
+
 template <class W>
 MB_HD MB_NOINLINE Value prim_paint(Engine<W>& e, Value grid, Value obj) {
   Value g;
@@ -188,6 +229,12 @@ MB_HD MB_NOINLINE Value prim_paint(Engine<W>& e, Value grid, Value obj) {
     return made;
   }
   if (e.status != Status::ok) return make_failed();
+  if (obj.is(Tag::tuple) && obj.length() > 0) {
+    const Value* cells = e.values(obj);
+    if (!e.w.any(obj.length(), [=](std::uint32_t i) { return !cells[i].is(Tag::cell); }) && to_grid(e, grid, g))
+      return paint_tuple(e, g, obj);
+    if (e.status != Status::ok) return make_failed();
+  }
   return draw_loosely(e, grid, obj, {true, false, make_none(), make_none()});
 }
 

@@ -157,6 +157,21 @@ MB_HD MB_NOINLINE bool convert_to_grid(Engine<W>& e, Value v, Value& grid) {
     return false;
   const std::uint32_t n = height * width;
   if (!e.charge(n)) return false;
+  if (!e.w.any(height, [=](std::uint32_t i) { return !rows[i].is(Tag::row); })) {
+    std::int8_t* cells;
+    grid = e.new_grid(height, width, cells);
+    if (grid.failed()) return false;
+    if (width >= W::lanes) {
+      for (std::uint32_t i = 0; i < height; ++i) {
+        const std::int8_t* from = e.cells(rows[i]);
+        std::int8_t* to = cells + i * width;
+        e.w.each(width, [=](std::uint32_t j) { to[j] = from[j]; });
+      }
+    } else {
+      e.w.each(n, [=, &e](std::uint32_t i) { cells[i] = e.cells(rows[i / width])[i % width]; });
+    }
+    return true;
+  }
   if (e.w.any(n, [=, &e](std::uint32_t i) {
         const Value c = e.element(rows[i / width], i % width);
         return !c.is(Tag::integer) || !colour_fits(c.integer());

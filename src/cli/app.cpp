@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include "src/data/text.hpp"
@@ -59,6 +60,11 @@ CommandLine::CommandLine(int argc, const char* const* argv)
 }
 
 ExitCode CommandLine::run(Context& context) {
+  // Ranks meet before anything can fail, so that one of them answers for all.
+  if (argc_ > 1 && std::string_view(argv_[1]) == "run") {
+    context.joined = true;
+    context.ranks = Communicator::from_launcher();
+  }
   app_.parse(argc_, argv_);
   const std::vector<CLI::App*> parsed = app_.get_subcommands();
   if (!app_.remaining().empty()) refuse(app_.remaining().front(), app_, "megabatch");
@@ -69,6 +75,7 @@ ExitCode CommandLine::run(Context& context) {
   CLI::App& command = *parsed.front();
   const std::vector<std::string> extras = command.remaining();
   if (!extras.empty()) refuse(extras.front(), command, "megabatch " + command.get_name());
+  context.parsing = false;
   return commands_.at(command.get_name())(context);
 }
 

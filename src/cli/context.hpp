@@ -18,6 +18,7 @@ struct Context {
   Stopwatch watch;  // since the process began
   Communicator ranks;
   bool joined = false;  // whether `ranks` has been asked for
+  bool parsing = true;  // the command line, on which all ranks meet the same failure
   ExitCode on_failure = ExitCode::bad_input;
   std::string place;  // "job.toml:3: " while that is being read
 };

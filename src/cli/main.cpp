@@ -1,32 +1,48 @@
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string>
+#include <thread>
 
 #include "src/cli/app.hpp"
 #include "src/cli/messages.hpp"
 
-int main(int argc, char** argv) {
-  using megabatch::ExitCode;
-  megabatch::Context context;
-  megabatch::CommandLine line(argc, argv);
-  ExitCode code = ExitCode::failure;
-  try {
-    return static_cast<int>(line.run(context));
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      line.print_help(error);
-      return 0;
-    }
-    code = ExitCode::bad_input;
-    print_failure(context, std::string(error.what()) + " (bad usage) see megabatch --help");
-  } catch (const std::bad_alloc&) {
-    print_failure(context, "memory ran out (no more could be had) lower --batch-size, --threads or --memory");
-  } catch (const std::exception& error) {
-    code = context.on_failure;
-    print_failure(context, error.what());
+namespace {
+
+using megabatch::Context;
+using megabatch::ExitCode;
+
+// Says what failed, and ends all ranks.
+int fail(Context& context, ExitCode code, const std::string& problem) {
+  if (context.parsing && !context.ranks.is_root()) {
+    std::this_thread::sleep_for(std::chrono::minutes(1));  // rank 0 says it, and ends this one
+    return static_cast<int>(code);
   }
+  print_failure(context, problem);
   std::cout << std::flush;
   context.ranks.abort(static_cast<int>(code));
   return static_cast<int>(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Context context;
+  megabatch::CommandLine line(argc, argv);
+  try {
+    return static_cast<int>(line.run(context));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) {
+      return fail(context, ExitCode::bad_input,
+                  std::string(error.what()) + " (bad usage) see megabatch --help");
+    }
+    if (context.ranks.is_root()) line.print_help(error);
+    return 0;
+  } catch (const std::bad_alloc&) {
+    return fail(context, ExitCode::failure,
+                "memory ran out (no more could be had) lower --batch-size, --threads or --memory");
+  } catch (const std::exception& error) {
+    return fail(context, context.on_failure, error.what());
+  }
 }

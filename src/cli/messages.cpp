@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include "src/comm/launcher.hpp"
 #include "src/data/text.hpp"
 
 namespace megabatch {
@@ -29,8 +28,6 @@ void print_failure(const Context& context, const std::string& problem) {
   std::string text = "megabatch: ";
   if (context.joined) {
     text += "[rank " + std::to_string(context.ranks.rank()) + " host " + host_name() + "] ";
-  } else if (launched_rank() != 0) {
-    return;  // before they join, all ranks meet the same failure
   }
   std::cerr << text + context.place + problem + '\n' << std::flush;
 }

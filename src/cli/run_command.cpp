@@ -184,8 +184,6 @@ void print_totals(const RunTotals& totals, const Job& job, const std::string& ou
 
 ExitCode run(CLI::App& app, RunOptions& o, const std::string& command_line, Context& context) {
   Invocation invocation{command_line, o.job, "", now_as_text()};
-  context.ranks = Communicator::from_launcher();
-  context.joined = true;
   Job job;
   if (context.ranks.is_root()) {
     if (!o.job.empty()) {

@@ -8,7 +8,5 @@ namespace megabatch {
 bool launched_by_mpi();
 // Empty, or why this process is one of several that cannot find each other.
 std::string launched_apart();
-// This process's rank among those launched; 0 without a launcher.
-int launched_rank();
 
 }  // namespace megabatch
