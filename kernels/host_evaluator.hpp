@@ -23,7 +23,7 @@ class HostEvaluator {
   Outcome evaluate(const BatchTables& tables, Evaluation evaluation, Outputs outputs, std::vector<std::uint8_t>& bytes);
 
  private:
-  static constexpr std::uint32_t keep_bytes = 16u << 20;  // of touched memory kept between evaluations
+  static constexpr std::uint32_t keep_bytes = 64u << 20;  // of touched memory kept between evaluations
 
   Limits limits_;
   std::uint8_t* arena_ = nullptr;

@@ -40,11 +40,19 @@ MB_HD MB_NOINLINE Value settle(Engine<W>& e, std::uint32_t mark, Value v) {
     case Tag::boolean:
     case Tag::integer:
     case Tag::pair:
-    case Tag::cell: e.used = mark; return v;
-    case Tag::row: bytes = v.length(); break;
-    case Tag::grid: bytes = static_cast<std::uint32_t>(v.height() * v.width()); break;
+    case Tag::cell:
+      e.used = mark;
+      return v;
+    case Tag::row:
+      bytes = v.length();
+      break;
+    case Tag::grid:
+      bytes = static_cast<std::uint32_t>(v.height() * v.width());
+      break;
     case Tag::indices:
-    case Tag::object: bytes = v.length() * 4; break;
+    case Tag::object:
+      bytes = v.length() * 4;
+      break;
     case Tag::function:
       if (v.closure() == Closure::primitive) e.used = mark;
       return v;
@@ -99,7 +107,9 @@ class Machine {
     Frame* to = &frames[depth++];
     e.w.once([=] { *to = f; });
   }
-  MB_HD void push_then(Value function) { push({Frame::then, 0, 0, 0, 0, 0, function, make_none(), make_none()}); }
+  MB_HD void push_then(Value function) {
+    push({Frame::then, 0, 0, 0, 0, 0, function, make_none(), make_none()});
+  }
 
   MB_HD static void one_argument(Call& call, Value function, Value argument) {
     call.function = function;
@@ -137,7 +147,9 @@ class Machine {
       case Closure::matcher:
         push({Frame::equals, 0, 0, 0, 0, 0, make_none(), part[1], make_none()});
         break;
-      case Closure::rbind: call.arguments[call.count++] = part[1]; break;
+      case Closure::rbind:
+        call.arguments[call.count++] = part[1];
+        break;
       case Closure::lbind:
         for (std::uint32_t i = max_call_arguments - 1; i > 0; --i) call.arguments[i] = call.arguments[i - 1];
         call.arguments[0] = part[1];
@@ -228,7 +240,8 @@ class Machine {
         call.count = 2;
         break;
       }
-      default: call.arguments[0] = e.element(f.a, i);
+      default:
+        call.arguments[0] = e.element(f.a, i);
     }
   }
 
@@ -242,7 +255,9 @@ class Machine {
         f.function = x;
         f.a = y;
         break;
-      case p_rapply: f.b = y; break;
+      case p_rapply:
+        f.b = y;
+        break;
       case p_papply:
       case p_mpapply:
       case p_prapply:
@@ -250,7 +265,8 @@ class Machine {
         f.a = y;
         f.b = z;
         break;
-      default: break;
+      default:
+        break;
     }
     std::uint64_t n = 0;
     if (p == p_prapply) {
@@ -258,7 +274,8 @@ class Machine {
         e.error();
         return false;
       }
-      if (e.length(f.b) > 0) n = static_cast<std::uint64_t>(e.length(f.a)) * static_cast<std::uint64_t>(e.length(f.b));
+      if (e.length(f.b) > 0)
+        n = static_cast<std::uint64_t>(e.length(f.a)) * static_cast<std::uint64_t>(e.length(f.b));
     } else if (!f.a.is_container() || ((p == p_papply || p == p_mpapply) && !f.b.is_container())) {
       e.error();
       return false;
@@ -301,15 +318,25 @@ class Machine {
   MB_HD bool start_empty(Call& call, const Frame& f, Value& result) {
     switch (f.primitive) {
       case p_valmax:
-      case p_valmin: one_argument(call, f.function, make_integer(0)); return false;
+      case p_valmin:
+        one_argument(call, f.function, make_integer(0));
+        return false;
       case p_argmax:
       case p_argmin:
-      case p_extract: e.error(); return false;
+      case p_extract:
+        e.error();
+        return false;
       case p_order:
       case p_papply:
-      case p_mpapply: result = make_empty_tuple(); return true;
-      case p_prapply: result = make_empty_set(); return true;
-      default: result = f.a.is_set() ? make_empty_set() : make_empty_tuple(); return true;
+      case p_mpapply:
+        result = make_empty_tuple();
+        return true;
+      case p_prapply:
+        result = make_empty_set();
+        return true;
+      default:
+        result = f.a.is_set() ? make_empty_set() : make_empty_tuple();
+        return true;
     }
   }
 
@@ -336,11 +363,24 @@ class Machine {
     if (length != skip && e.charge(std::uint64_t{f.n} * (length + 1))) {
       Value* results = e.template at<Value>(f.results);
       const Frame loop = f;
-      e.w.each(f.n, [=, this](std::uint32_t i) {
-        const Value x = first_argument(loop, i);
-        results[i] = run_lane(e, code, length, x, two ? second_argument(loop, i) : x, arguments);
-      });
-      if (f.primitive == p_extract) {
+      bool told = true;  // else some element needs more than a lane
+      if constexpr (W::lanes == 1) {
+        if (f.primitive != p_extract) {
+          for (std::uint32_t base = 0; base < f.n && told; base += lane_block)
+            told = run_block(
+                e, code, length, arguments, f.n - base < lane_block ? f.n - base : lane_block,
+                [&](std::uint32_t i) { return first_argument(loop, base + i); },
+                [&](std::uint32_t i) { return second_argument(loop, base + i); }, results + base);
+        }
+      }
+      if (W::lanes > 1 || f.primitive == p_extract)
+        e.w.each(f.n, [=, this](std::uint32_t i) {
+          const Value x = first_argument(loop, i);
+          results[i] = run_lane(e, code, length, x, two ? second_argument(loop, i) : x, arguments);
+        });
+      if (!told) {
+        done = Lanes::cannot;
+      } else if (f.primitive == p_extract) {
         const std::uint32_t i = e.w.first_of(f.n, [=, this](std::uint32_t k) {
           return results[k].failed() || is_described(results[k]) || truth(e, results[k]);
         });
@@ -353,6 +393,8 @@ class Machine {
       }
     }
     e.used = mark;
+    // What single lanes met before one could not go on is no result.
+    if (done == Lanes::cannot && too_deep(e)) e.w.once([this] { *e.template at<std::uint32_t>(0) = 0; });
     return done;
   }
 
@@ -363,8 +405,10 @@ class Machine {
       case p_mapply:
       case p_papply:
       case p_mpapply:
-      case p_prapply: break;
-      default: return Lanes::cannot;
+      case p_prapply:
+        break;
+      default:
+        return Lanes::cannot;
     }
     Value* results = e.template at<Value>(f.results);
     std::uint32_t n = f.n;
@@ -387,7 +431,8 @@ class Machine {
     };
     std::uint32_t* starts = e.template alloc<std::uint32_t>(n);
     if (!starts) return Lanes::cannot;
-    const std::int64_t total = e.w.sum(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]); });
+    const std::int64_t total =
+        e.w.sum(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]); });
     if (!e.charge(static_cast<std::uint64_t>(total))) return Lanes::cannot;
     e.w.scan(
         n, [=](std::uint32_t i) { return described_size(scope(i), results[i]); },
@@ -400,7 +445,8 @@ class Machine {
         const LaneScope s = scope(i);
         const Value v = results[i];
         std::uint32_t* to = keys + starts[i];
-        for (std::uint32_t k = 0, size = described_size(s, v); k < size; ++k) to[k] = described_key(e, s, v, k);
+        for (std::uint32_t k = 0, size = described_size(s, v); k < size; ++k)
+          to[k] = described_key(e, s, v, k);
       });
     } else {
       for (std::uint32_t i = 0; i < n; ++i) {
@@ -411,10 +457,13 @@ class Machine {
       }
     }
     if (f.primitive == p_mapply && f.a.is_set()) {  // the union: no need of the single patches
-      const std::uint32_t objects = e.w.count(n, [=](std::uint32_t i) { return described_object(scope(i), results[i]); });
-      const std::uint32_t empty = e.w.count(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]) == 0; });
+      const std::uint32_t objects =
+          e.w.count(n, [=](std::uint32_t i) { return described_object(scope(i), results[i]); });
+      const std::uint32_t empty =
+          e.w.count(n, [=](std::uint32_t i) { return described_size(scope(i), results[i]) == 0; });
       if (objects == 0 || objects + empty == n) {
-        result = set_from_keys(e, offset, static_cast<std::uint32_t>(total), objects ? Tag::object : Tag::indices);
+        result =
+            set_from_keys(e, offset, static_cast<std::uint32_t>(total), objects ? Tag::object : Tag::indices);
         return Lanes::finished;
       }
     }
@@ -434,8 +483,10 @@ class Machine {
   MB_HD MB_NOINLINE std::uint32_t distinct_lines(Value* results, std::uint32_t n) {
     LaneScope s{};
     const std::uint32_t mark = e.used;
-    if (n < 2 || e.w.any(n, [=](std::uint32_t i) { return line_order(s, results[i]) == skip_order; })) return n;
-    const std::uint32_t objects = e.w.count(n, [=](std::uint32_t i) { return described_object(s, results[i]); });
+    if (n < 2 || e.w.any(n, [=](std::uint32_t i) { return line_order(s, results[i]) == skip_order; }))
+      return n;
+    const std::uint32_t objects =
+        e.w.count(n, [=](std::uint32_t i) { return described_object(s, results[i]); });
     const std::uint32_t empty = e.w.count(n, [=](std::uint32_t i) { return results[i].is(Tag::set); });
     if (objects > 0 && objects + empty < n) return n;  // sets of places and of cells do not sort so
     std::uint64_t* orders = e.template alloc<std::uint64_t>(n);
@@ -455,11 +506,14 @@ class Machine {
   MB_HD MB_NOINLINE Value finish(const Frame& f, std::uint32_t n) {
     const Value* results = e.template at<Value>(f.results);
     switch (f.primitive) {
-      case p_order: return sort_by(f);
+      case p_order:
+        return sort_by(f);
       case p_valmax:
-      case p_valmin: return results[best_of(e, f.a, results, n, f.primitive == p_valmax)];
+      case p_valmin:
+        return results[best_of(e, f.a, results, n, f.primitive == p_valmax)];
       case p_argmax:
-      case p_argmin: return e.element(f.a, best_of(e, f.a, results, n, f.primitive == p_argmax));
+      case p_argmin:
+        return e.element(f.a, best_of(e, f.a, results, n, f.primitive == p_argmax));
       case p_extract: {
         const std::uint32_t i = e.w.first_of(n, [=, this](std::uint32_t k) { return truth(e, results[k]); });
         return i == n ? e.error() : e.element(f.a, i);
@@ -470,7 +524,8 @@ class Machine {
         return f.primitive == p_sfilter || kept.failed() ? kept : prim_merge(e, kept);
       }
       default: {
-        const bool set = f.primitive == p_prapply || (f.primitive != p_papply && f.primitive != p_mpapply && f.a.is_set());
+        const bool set =
+            f.primitive == p_prapply || (f.primitive != p_papply && f.primitive != p_mpapply && f.a.is_set());
         if (!set && e.used == f.results + n * 8) e.shrink(f.results, n * 8);
         const Value made = set ? set_from_copy(e, f.results, n) : e.tuple_at(f.results, n);
         const bool merges = f.primitive == p_mapply || f.primitive == p_mpapply;
@@ -492,9 +547,9 @@ class Machine {
       sorted = merge_sort(e, places, places + n, n, [=](std::uint32_t a, std::uint32_t b) {
         return keys[a].integer() < keys[b].integer();
       });
-    } else if (const Tag first = keys[0].tag(); (first == Tag::pair || first == Tag::cell || first == Tag::row ||
-                                                 first == Tag::grid) &&
-                                                !e.w.any(n, [=](std::uint32_t i) { return keys[i].tag() != first; })) {
+    } else if (const Tag first = keys[0].tag();
+               (first == Tag::pair || first == Tag::cell || first == Tag::row || first == Tag::grid) &&
+               !e.w.any(n, [=](std::uint32_t i) { return keys[i].tag() != first; })) {
       // Integers in tuples of one form: Python's order is the canonical one.
       sorted = merge_sort(e, places, places + n, n, [=, this](std::uint32_t a, std::uint32_t b) {
         return compare(e, keys[a], keys[b]) < 0;
@@ -558,7 +613,8 @@ struct Program {
 
 // Runs a program: its value, or failed() and a status. `line` is the source line it came to.
 template <class W>
-MB_HD MB_NOINLINE Value run_program(Engine<W>& e, const Program& program, const Value (&inputs)[3], std::uint32_t& line) {
+MB_HD MB_NOINLINE Value run_program(Engine<W>& e, const Program& program, const Value (&inputs)[3],
+                                    std::uint32_t& line) {
   line = 0;
   Frame* frames = e.template alloc<Frame>(max_frames);
   Value* registers = frames ? e.template alloc<Value>(program.header.registers) : nullptr;
@@ -573,13 +629,16 @@ MB_HD MB_NOINLINE Value run_program(Engine<W>& e, const Program& program, const 
   const auto operand = [=](std::uint32_t word) {
     const std::uint32_t index = word & operand_mask;
     switch (word >> operand_shift) {
-      case operand_register: return registers[index];
-      case operand_integer: return make_integer(static_cast<std::int32_t>(word << 3) >> 3);
-      case operand_constant: return Value{constants[index]};
-      case operand_primitive: return make_primitive(index, arity_of(index));
-      default: return index == 0   ? make_none()
-                      : index == 3 ? make_empty_tuple()
-                                   : make_boolean(index == 2);
+      case operand_register:
+        return registers[index];
+      case operand_integer:
+        return make_integer(static_cast<std::int32_t>(word << 3) >> 3);
+      case operand_constant:
+        return Value{constants[index]};
+      case operand_primitive:
+        return make_primitive(index, arity_of(index));
+      default:
+        return index == 0 ? make_none() : index == 3 ? make_empty_tuple() : make_boolean(index == 2);
     }
   };
   Machine<W> machine(e, frames);

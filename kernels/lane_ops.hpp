@@ -39,7 +39,7 @@ MB_HD MB_INLINE Value lane_unary(Value a, F f) {
 // The value of scalar primitive p (and of some on containers); failed() where a lane cannot tell it, be it
 // that Python would raise.
 template <class W>
-MB_HD MB_NOINLINE Value lane_scalar(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
+MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
   switch (p) {
     case p_identity: return a;
     case p_add: return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x + y; });
@@ -116,6 +116,10 @@ MB_HD MB_NOINLINE Value lane_scalar(const Engine<W>& e, std::uint32_t p, Value a
     }
     default: return make_failed();
   }
+}
+template <class W>
+MB_HD MB_NOINLINE Value lane_scalar(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
+  return lane_scalar_inline(e, p, a, b, c);
 }
 
 }  // namespace megabatch

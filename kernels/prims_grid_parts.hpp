@@ -202,9 +202,13 @@ MB_HD MB_NOINLINE std::int8_t* code_cells(Engine<W>& e, Value grid, std::uint32_
     const std::uint32_t row = row_of(i);
     return cell_at(e, grid, row, i - row * width);
   };
-  own = !e.w.any(n, [=](std::uint32_t i) { return !is_colour(value(i)); });
+  const bool compact = grid.is(Tag::grid);  // too wide for keys
+  own = compact || !e.w.any(n, [=](std::uint32_t i) { return !is_colour(value(i)); });
   if (own) {
-    e.w.each(n, [=](std::uint32_t i) { codes[i] = static_cast<std::int8_t>(value(i).integer()); });
+    const std::int8_t* cells = compact ? e.cells(grid) : nullptr;
+    e.w.each(n, [=](std::uint32_t i) {
+      codes[i] = compact ? cells[i] : static_cast<std::int8_t>(value(i).integer());
+    });
     const bool colour = background.is_number() && colour_fits(background.integer());
     background = make_integer(colour ? background.integer() : no_background);
     return codes;

@@ -30,6 +30,8 @@ class Ranks {
   virtual void barrier() = 0;
   virtual void broadcast(std::span<std::byte> bytes) = 0;
   virtual void unite_on_node(std::span<std::uint64_t> words) = 0;
+  virtual void restart_counter() = 0;
+  virtual std::uint64_t next_number() = 0;
   virtual void send(Bytes bytes) = 0;
   virtual std::size_t unsent() = 0;
   virtual std::optional<Message> receive() = 0;
@@ -80,6 +82,14 @@ class Communicator {
     if (ranks_) ranks_->unite_on_node(words);
   }
 
+  // A counter that all ranks draw from. Restarting it at 0 is collective; a draw asks rank 0's memory, not
+  // its attention, where the network can.
+  void restart_counter() {
+    counter_ = 0;
+    if (ranks_) ranks_->restart_counter();
+  }
+  std::uint64_t next_number() { return ranks_ ? ranks_->next_number() : counter_++; }
+
   // To rank 0, from any other rank; returns at once and keeps the bytes until they are gone. They move
   // while either rank is inside one of these functions.
   void send(Bytes bytes) { ranks_->send(std::move(bytes)); }
@@ -97,6 +107,7 @@ class Communicator {
 
  private:
   std::unique_ptr<Ranks> ranks_;  // null for one rank
+  std::uint64_t counter_ = 0;     // of one rank
 };
 
 // Sleeps between looks at something slow: shortly at first, then longer, never more than 0.5 ms.

@@ -70,6 +70,10 @@ class MpiRanks final : public Ranks {
   }
 
   ~MpiRanks() override {
+    if (window_ != MPI_WIN_NULL) {
+      MPI_Win_unlock_all(window_);
+      MPI_Win_free(&window_);
+    }
     MPI_Comm_free(&node_);
     MPI_Finalize();
   }
@@ -99,6 +103,28 @@ class MpiRanks final : public Ranks {
     check(MPI_Iallreduce(MPI_IN_PLACE, words.data(), static_cast<int>(words.size()), MPI_UINT64_T, MPI_BOR,
                          node_, &request));
     wait(request);
+  }
+
+  void restart_counter() override {
+    if (window_ == MPI_WIN_NULL) {
+      const MPI_Aint bytes = rank_ == 0 ? sizeof *counter_ : 0;
+      check(MPI_Win_allocate(bytes, sizeof *counter_, MPI_INFO_NULL, MPI_COMM_WORLD, &counter_, &window_));
+      check(MPI_Win_lock_all(0, window_));
+    }
+    barrier();  // the last draws are over
+    if (rank_ == 0) {
+      *counter_ = 0;
+      check(MPI_Win_sync(window_));
+    }
+    barrier();
+  }
+
+  std::uint64_t next_number() override {
+    const std::uint64_t one = 1;
+    std::uint64_t number = 0;
+    check(MPI_Fetch_and_op(&one, &number, MPI_UINT64_T, 0, 0, MPI_SUM, window_));
+    check(MPI_Win_flush(0, window_));
+    return number;
   }
 
   void send(Bytes bytes) override {
@@ -187,6 +213,8 @@ class MpiRanks final : public Ranks {
   std::size_t chunk_;  // bytes
   int rank_ = 0, size_ = 1, local_rank_ = 0, local_size_ = 1;
   MPI_Comm node_ = MPI_COMM_NULL;
+  MPI_Win window_ = MPI_WIN_NULL;
+  std::uint64_t* counter_ = nullptr;  // on rank 0, in the window
   std::list<Transfer> sends_, receives_;
 };
 

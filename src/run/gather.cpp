@@ -17,9 +17,10 @@ constexpr std::size_t most_unsent = std::size_t{256} << 20;  // bytes
 Bytes pack(FinishedBatch batch) {
   Stopwatch watch;
   Packer packer;
-  packer.reserve(sizeof batch.round + sizeof batch.timings + 2 * sizeof(std::uint64_t) +
+  packer.reserve(sizeof batch.round + sizeof batch.part + sizeof batch.timings + 2 * sizeof(std::uint64_t) +
                  batch.result.outcomes.size() * sizeof(Outcome) + batch.result.outputs.size());
   packer.value(batch.round);
+  packer.value(batch.part);
   packer.vector(batch.result.outcomes);
   packer.vector(batch.result.outputs);
   batch.timings.gather += watch.lap();
@@ -32,6 +33,7 @@ FinishedBatch unpack(const Bytes& bytes) {
   Unpacker unpacker(bytes);
   FinishedBatch batch;
   batch.round = unpacker.value<std::uint64_t>();
+  batch.part = unpacker.value<std::uint64_t>();
   batch.result.outcomes = unpacker.vector<Outcome>();
   batch.result.outputs = unpacker.vector<std::uint8_t>();
   batch.timings = unpacker.value<BatchTimings>();
@@ -78,7 +80,7 @@ class RootGather final : public Gather {
     open_[batch.round].push_back(std::move(batch));
     while (!open_.empty() && open_.begin()->first == next_) {
       const Schedule::Round round = schedule_.round(next_);
-      const std::uint64_t parts = std::min(round.count, schedule_.ranks());
+      const std::uint64_t parts = std::min(round.count, schedule_.parts());
       if (open_.begin()->second.size() < parts) return;
       FinishedRound whole = merge(round.first, std::move(open_.extract(open_.begin()).mapped()));
       ++next_;
@@ -126,7 +128,7 @@ FinishedRound merge(std::uint64_t first, std::vector<FinishedBatch> parts) {
     return round;
   }
   std::sort(parts.begin(), parts.end(),
-            [](const FinishedBatch& a, const FinishedBatch& b) { return a.timings.rank < b.timings.rank; });
+            [](const FinishedBatch& a, const FinishedBatch& b) { return a.part < b.part; });
   std::size_t count = 0, bytes = 0;
   for (const FinishedBatch& part : parts) {
     count += part.result.outcomes.size();

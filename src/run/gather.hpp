@@ -12,9 +12,9 @@
 
 namespace megabatch {
 
-// A rank's part of a round.
+// A part of a round.
 struct FinishedBatch {
-  std::uint64_t round;
+  std::uint64_t round, part;
   BatchTimings timings;  // with rank, first evaluation and count
   BatchResult result;
 };
@@ -24,7 +24,7 @@ struct FinishedRound {
   std::uint64_t first;
   std::vector<Outcome> outcomes;      // offsets count from the start of `outputs`
   std::vector<std::uint8_t> outputs;  // in any order
-  std::vector<BatchTimings> timings;  // by rank
+  std::vector<BatchTimings> timings;  // by part
 };
 
 class Gather {
@@ -48,7 +48,8 @@ struct GatherCallbacks {
 };
 std::unique_ptr<Gather> make_gather(Communicator& ranks, const Schedule& schedule, GatherCallbacks callbacks);
 
-// The parts of one round, by rank, none missing: evaluation i of the round is in part i modulo the parts.
+// The parts of one round, in any order, none missing: evaluation i of the round is in part i modulo the
+// parts.
 FinishedRound merge(std::uint64_t first, std::vector<FinishedBatch> parts);
 
 }  // namespace megabatch

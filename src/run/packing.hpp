@@ -2,9 +2,7 @@
 // Values to bytes and back, between ranks that run the same program on machines of one kind.
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,10 +18,7 @@ class Packer {
   template <class T>
   void values(std::span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
-    if (values.empty()) return;
-    const std::size_t at = bytes_.size();
-    bytes_.resize(at + values.size_bytes());
-    std::memcpy(bytes_.data() + at, values.data(), values.size_bytes());
+    append(std::as_bytes(values));
   }
   template <class T>
   void value(const T& value) {
@@ -43,6 +38,8 @@ class Packer {
   Bytes take() { return std::move(bytes_); }
 
  private:
+  void append(std::span<const std::byte> bytes);
+
   Bytes bytes_;
 };
 
@@ -69,20 +66,8 @@ class Unpacker {
   }
 
  private:
-  std::size_t length(std::size_t element) {
-    const auto count = value<std::uint64_t>();
-    if (count > rest_.size() / element) fail();
-    return count;
-  }
-  void copy(void* to, std::size_t bytes) {
-    if (bytes > rest_.size()) fail();
-    if (bytes > 0) std::memcpy(to, rest_.data(), bytes);
-    rest_ = rest_.subspan(bytes);
-  }
-  [[noreturn]] static void fail() {
-    throw std::runtime_error(
-        "a message between ranks is too short (do they run the same build?) install one build on all nodes");
-  }
+  std::size_t length(std::size_t element);  // bytes of an element
+  void copy(void* to, std::size_t bytes);
 
   std::span<const std::byte> rest_;
 };

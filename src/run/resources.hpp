@@ -23,6 +23,10 @@ Resources make_resources(const RunSettings& settings, Communicator& ranks);
 // Cores that this process may use, shared fairly with the node's other ranks; at least 1. Collective.
 std::uint32_t cores_of_rank(Communicator& ranks);
 
+// Evaluations that a rank best hands to its backend at once, by what rank 0 runs on. Collective.
+std::uint64_t batch_length(const RunSettings& settings, const Resources& resources, std::uint64_t evaluations,
+                           Communicator& ranks);
+
 RankEntry describe(const Resources& resources, const Communicator& ranks);
 std::uint64_t peak_memory();  // bytes resident on the host, at most so far
 

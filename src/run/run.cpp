@@ -1,7 +1,5 @@
 #include "src/run/run.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -15,8 +13,6 @@
 
 namespace megabatch {
 namespace {
-
-constexpr unsigned slice_per_thread = 512;  // evaluations
 
 double& seconds(RankTimings& timings, Phase phase) {
   return timings.seconds[static_cast<std::size_t>(phase)];
@@ -93,38 +89,6 @@ class Results {
   double write_seconds_ = 0;
 };
 
-// Evaluates in slices, and adds what they took to the rank's timings.
-template <class BetweenSlices>
-FinishedBatch evaluate(Backend& backend, std::span<const Evaluation> evaluations, std::size_t slice,
-                       Outputs outputs, RankTimings& timings, BetweenSlices between_slices) {
-  FinishedBatch batch{};
-  batch.timings.count = static_cast<std::uint32_t>(evaluations.size());
-  BatchResult part;
-  for (std::size_t first = 0; first < evaluations.size();) {
-    const std::size_t count = std::min(slice, evaluations.size() - first);
-    backend.evaluate(evaluations.subspan(first, count), outputs, part);
-    first += count;
-    const Backend::Phases phases = backend.phases();
-    batch.timings.host_to_device += phases.host_to_device;
-    batch.timings.kernel += phases.kernel;
-    batch.timings.device_to_host += phases.device_to_host;
-    timings.rerun_on_host += phases.rerun_on_host;
-    if (count == evaluations.size()) {
-      batch.result = std::move(part);
-      break;
-    }
-    for (Outcome& outcome : part.outcomes) outcome.offset += batch.result.outputs.size();
-    batch.result.outcomes.insert(batch.result.outcomes.end(), part.outcomes.begin(), part.outcomes.end());
-    batch.result.outputs.insert(batch.result.outputs.end(), part.outputs.begin(), part.outputs.end());
-    between_slices(first);
-  }
-  timings.evaluations += evaluations.size();
-  seconds(timings, Phase::host_to_device) += batch.timings.host_to_device;
-  seconds(timings, Phase::kernel) += batch.timings.kernel;
-  seconds(timings, Phase::device_to_host) += batch.timings.device_to_host;
-  return batch;
-}
-
 struct RankReport {
   RankEntry entry;
   RankTimings timings;
@@ -189,8 +153,8 @@ RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invoc
                   << resources.backend->name() << ", " << resources.backend->device() << ")" << std::endl;
   }
 
-  const auto rank = static_cast<std::uint64_t>(ranks.rank());
-  const Schedule schedule(evaluations, settings.batch_size, static_cast<std::uint64_t>(ranks.size()));
+  const Schedule schedule(evaluations, batch_length(settings, resources, evaluations, ranks),
+                          static_cast<std::uint64_t>(ranks.size()));
   Progress progress(reporting.out, ranks.is_root() ? reporting.progress : ProgressStyle::off,
                     reporting.progress_interval, evaluations);
   std::optional<Results> results;
@@ -199,31 +163,34 @@ RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invoc
   gather = make_gather(ranks, schedule,
                        {[&](FinishedRound round) { results->take(std::move(round)); },
                         [&] { progress.update(gather->arrived()); }});
-  const auto between_slices = [&](std::uint64_t done) {
-    Stopwatch polling;
-    gather->poll();
-    progress.update(gather->arrived() + done);
-    seconds(timings, Phase::gather) += polling.lap();
-  };
-  // The CPU loses nothing by short slices, and between them messages move on.
-  const std::size_t slice = resources.backend->name() == "cpu"
-                                ? std::size_t{slice_per_thread} * resources.threads
-                                : std::numeric_limits<std::size_t>::max();
   std::vector<Evaluation> mine;
-  for (std::uint64_t number = 0; number < schedule.rounds(); ++number) {
-    const Schedule::Round round = schedule.round(number);
-    const std::uint64_t share = schedule.share(round, rank);
-    if (share == 0) continue;
-    shared.batch.fill(round.first + rank, share, schedule.ranks(), mine);
-    FinishedBatch batch =
-        evaluate(*resources.backend, mine, slice, settings.outputs, timings, between_slices);
-    batch.round = number;
-    batch.timings.first_evaluation = round.first + rank;
-    batch.timings.rank = static_cast<std::uint32_t>(rank);
+  ranks.restart_counter();
+  for (std::uint64_t number; (number = ranks.next_number()) / schedule.parts() < schedule.rounds();) {
+    const Schedule::Round round = schedule.round(number / schedule.parts());
+    const std::uint64_t part = number % schedule.parts(), size = schedule.size(round, part);
+    if (size == 0) continue;
+    shared.batch.fill(round.first + part, size, schedule.parts(), mine);
+    FinishedBatch batch{number / schedule.parts(), part, {}, {}};
+    resources.backend->evaluate(mine, settings.outputs, batch.result);
+    const Backend::Phases phases = resources.backend->phases();
+    batch.timings = {round.first + part,
+                     static_cast<std::uint32_t>(ranks.rank()),
+                     static_cast<std::uint32_t>(size),
+                     phases.host_to_device,
+                     phases.kernel,
+                     phases.device_to_host,
+                     0,
+                     0};
+    seconds(timings, Phase::host_to_device) += phases.host_to_device;
+    seconds(timings, Phase::kernel) += phases.kernel;
+    seconds(timings, Phase::device_to_host) += phases.device_to_host;
+    timings.evaluations += size;
+    timings.rerun_on_host += phases.rerun_on_host;
     lap.lap();
     gather->put(std::move(batch));
+    gather->poll();
+    progress.update(gather->arrived());
     seconds(timings, Phase::gather) += lap.lap();
-    between_slices(0);
   }
   lap.lap();
   gather->finish();

@@ -9,10 +9,8 @@ std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return a / b + (a % 
 
 }  // namespace
 
-Schedule::Schedule(std::uint64_t evaluations, std::uint64_t batch_size, std::uint64_t ranks)
-    : evaluations_(evaluations),
-      rounds_(divide_up(divide_up(evaluations, ranks), batch_size)),
-      ranks_(ranks) {}
+Schedule::Schedule(std::uint64_t evaluations, std::uint64_t longest, std::uint64_t ranks)
+    : evaluations_(evaluations), rounds_(divide_up(divide_up(evaluations, ranks), longest)), parts_(ranks) {}
 
 Schedule::Round Schedule::round(std::uint64_t number) const {
   // The first `longer` rounds have one evaluation more.

@@ -90,6 +90,27 @@ TEST(Communicator, UnitesWordsOfANode) {
   EXPECT_EQ(words[1], std::uint64_t{1} << 63);
 }
 
+TEST(Communicator, DrawsEachNumberOnce) {
+  for (int again = 0; again < 3; ++again) {
+    ranks->restart_counter();
+    constexpr std::uint64_t draws = 1000;
+    Bytes drawn;
+    for (std::uint64_t number; (number = ranks->next_number()) < draws;) {
+      const auto bytes = std::as_bytes(std::span(&number, 1));
+      drawn.insert(drawn.end(), bytes.begin(), bytes.end());
+    }
+    std::vector<int> times(draws, 0);
+    for (const Bytes& bytes : ranks->gather(std::move(drawn))) {
+      for (std::size_t at = 0; at < bytes.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t number = 0;
+        std::memcpy(&number, bytes.data() + at, sizeof number);
+        ++times.at(number);
+      }
+    }
+    EXPECT_EQ(times, std::vector<int>(draws, ranks->is_root() ? 1 : 0));
+  }
+}
+
 TEST(Communicator, BarrierReturns) { ranks->barrier(); }
 
 }  // namespace

@@ -34,6 +34,11 @@ TEST_F(Launcher, NoneMeansOneRank) {
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].size(), 3u);
   communicator.barrier();
+  communicator.restart_counter();
+  EXPECT_EQ(communicator.next_number(), 0u);
+  EXPECT_EQ(communicator.next_number(), 1u);
+  communicator.restart_counter();
+  EXPECT_EQ(communicator.next_number(), 0u);
   communicator.abort(7);  // returns
 }
 

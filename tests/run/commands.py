@@ -85,16 +85,16 @@ quiet = true
         out, _ = self.run_job("--pairing", "cross", "--batch-size", "5", "--dry-run", "--threads", "3")
         self.assertFalse((self.folder / "out.h5").exists())
         for line in ["programs      4 (0 left out)", "tasks         2 with 6 inputs", "pairing       cross",
-                     "evaluations   24", "rounds        5, in each a batch of at most 5 on every rank"]:
+                     "evaluations   24", "batches       5 of at most 5 evaluations, taken by ranks as they are free", "shards        1 of some 24 evaluations in 5 batches"]:
             self.assertIn(line + "\n", out)
-        self.assertRegex(out, r"shards +rank 0 on \S+: 24 evaluations in 5 batches, cpu \(.*\), 3 threads\n")
+        self.assertRegex(out, r"ranks +rank 0 on \S+: cpu \(.*\), 3 threads\n")
         self.assertRegex(out, r"memory +[0-9.]+ (Ki)?B of programs, grids and batch on each rank")
 
     @unittest.skipUnless(program.MPIEXEC, "this build has no MPI")
     def test_dry_run_on_ranks(self):
         out, _ = self.run_job("--pairing", "cross", "--dry-run", ranks=3)
-        self.assertEqual([line.split(": ")[1].split(",")[0] for line in out.splitlines() if "rank " in line[14:20]],
-                         ["8 evaluations in 1 batch"] * 3)
+        self.assertIn("shards        3 of some 8 evaluations in 1 batches\n", out)
+        self.assertEqual(len([line for line in out.splitlines() if line[14:].startswith("rank ")]), 3)
 
     @unittest.skipUnless(program.MPIEXEC, "this build has no MPI")
     def test_ranks_write_the_same(self):

@@ -13,14 +13,15 @@ namespace {
 Communicator* ranks = nullptr;
 
 // Of evaluation i: as many bytes as i modulo 5, each of them i.
-FinishedBatch batch_of(const Schedule& schedule, std::uint64_t number, std::uint64_t rank) {
+FinishedBatch batch_of(const Schedule& schedule, std::uint64_t number, std::uint64_t part) {
   const Schedule::Round round = schedule.round(number);
   FinishedBatch batch{};
   batch.round = number;
-  batch.timings.first_evaluation = round.first + rank;
-  batch.timings.rank = static_cast<std::uint32_t>(rank);
-  batch.timings.count = static_cast<std::uint32_t>(schedule.share(round, rank));
-  for (std::uint64_t i = round.first + rank; i < round.first + round.count; i += schedule.ranks()) {
+  batch.part = part;
+  batch.timings.first_evaluation = round.first + part;
+
+  batch.timings.count = static_cast<std::uint32_t>(schedule.size(round, part));
+  for (std::uint64_t i = round.first + part; i < round.first + round.count; i += schedule.parts()) {
     Outcome outcome{};
     outcome.offset = batch.result.outputs.size();
     outcome.size = static_cast<std::uint32_t>(i % 5);
@@ -44,8 +45,9 @@ void check_round(const FinishedRound& round, std::uint64_t& next) {
   std::uint64_t count = 0;
   for (const BatchTimings& timings : round.timings) count += timings.count;
   EXPECT_EQ(count, round.outcomes.size());
-  EXPECT_TRUE(std::is_sorted(round.timings.begin(), round.timings.end(),
-                             [](const auto& a, const auto& b) { return a.rank < b.rank; }));
+  EXPECT_TRUE(std::is_sorted(round.timings.begin(), round.timings.end(), [](const auto& a, const auto& b) {
+    return a.first_evaluation < b.first_evaluation;
+  }));
 }
 
 TEST(Merge, PutsPartsInOrder) {
@@ -53,8 +55,8 @@ TEST(Merge, PutsPartsInOrder) {
     for (const std::uint64_t size : {1u, 2u, 3u, 4u}) {
       const Schedule schedule(evaluations, 100, size);
       std::vector<FinishedBatch> parts;
-      for (std::uint64_t rank = std::min(size, evaluations); rank-- > 0;) {
-        parts.push_back(batch_of(schedule, 0, rank));
+      for (std::uint64_t part = std::min(size, evaluations); part-- > 0;) {
+        parts.push_back(batch_of(schedule, 0, part));
       }
       std::uint64_t next = 0;
       check_round(merge(0, std::move(parts)), next);
@@ -74,7 +76,7 @@ TEST(Gather, RoundsComeInOrder) {
       if (ranks->is_root() != root_first) std::this_thread::sleep_for(std::chrono::milliseconds(50));
       const auto rank = static_cast<std::uint64_t>(ranks->rank());
       for (std::uint64_t number = 0; number < schedule.rounds(); ++number) {
-        if (schedule.share(schedule.round(number), rank) == 0) continue;
+        if (schedule.size(schedule.round(number), rank) == 0) continue;
         gather->put(batch_of(schedule, number, rank));
         gather->poll();
       }

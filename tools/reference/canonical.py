@@ -114,7 +114,7 @@ _returning(FrozenSet, frozenset, _OPERATORS)
 _returning(MutableSet, set, _OPERATORS)
 
 
-class _Rewrite(ast.NodeTransformer):
+class Rewrite(ast.NodeTransformer):
     """Drops imports and annotations; with `sets`, builds set displays through the name `set`."""
 
     def __init__(self, sets):
@@ -166,7 +166,7 @@ def _execute(source, path, namespace, sets):
         tree = ast.parse(source, path)
     except (SyntaxError, ValueError, RecursionError) as error:
         raise InputError(f"cannot parse {path} ({error}) name a Python file") from error
-    tree = ast.fix_missing_locations(_Rewrite(sets).visit(tree))
+    tree = ast.fix_missing_locations(Rewrite(sets).visit(tree))
     exec(compile(tree, path, "exec"), namespace)
     names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     return {name: namespace[name] for name in names}

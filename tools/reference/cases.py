@@ -194,7 +194,7 @@ class Generator:
     def __init__(self, directory, tasks, seed, least, errors):
         self.random = random.Random(seed)
         self.dsl = canonical.Dsl(directory)
-        self.rewrite = canonical._Rewrite(False)
+        self.rewrite = canonical.Rewrite(False)
         self.tasks = tasks
         self.least, self.errors = least, errors
         self.signatures = {s.name: s for s in read_signatures(directory)}
