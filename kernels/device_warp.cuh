@@ -69,6 +69,17 @@ struct DeviceWarp {
     for (int d = 16; d > 0; d >>= 1) best = max(best, __shfl_xor_sync(full, best, d));
     return best;
   }
+  template <class K>
+  __device__ MB_INLINE KeyBounds bounds(std::uint32_t n, K key) {
+    KeyBounds b;
+    for (std::uint32_t i = lane; i < n; i += lanes) b.add(key(i));
+    sync();
+    for (int d = 16; d > 0; d >>= 1)
+      b.join({__shfl_xor_sync(full, b.low_colour, d), __shfl_xor_sync(full, b.high_colour, d),
+              __shfl_xor_sync(full, b.low_row, d), __shfl_xor_sync(full, b.high_row, d),
+              __shfl_xor_sync(full, b.low_column, d), __shfl_xor_sync(full, b.high_column, d)});
+    return b;
+  }
   template <class P>
   __device__ MB_INLINE std::uint32_t first_of(std::uint32_t n, P p) {
     for (std::uint32_t base = 0; base < n; base += lanes) {

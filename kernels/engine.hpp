@@ -77,7 +77,7 @@ struct Engine {
 
   // ---- reading containers -----------------------------------------------------------------------
   // Elements of a tuple or set; -1 for what cannot be iterated.
-  MB_HD static std::int64_t length(Value v) {
+  MB_HD MB_HOST_INLINE static std::int64_t length(Value v) {
     switch (v.tag()) {
       case Tag::pair:
       case Tag::cell: return 2;
@@ -101,7 +101,7 @@ struct Engine {
     return make_sized(Tag::row, width, offset);
   }
   // Element i of a container, 0 <= i < length(v).
-  MB_HD Value element(Value v, std::uint32_t i) const {
+  MB_HD MB_HOST_INLINE Value element(Value v, std::uint32_t i) const {
     switch (v.tag()) {
       case Tag::pair: return make_integer(i == 0 ? v.first() : v.second());
       case Tag::cell: return i == 0 ? make_integer(key_colour(v.key())) : place_value(v.key());

@@ -445,15 +445,14 @@ class Machine {
         const LaneScope s = scope(i);
         const Value v = results[i];
         std::uint32_t* to = keys + starts[i];
-        for (std::uint32_t k = 0, size = described_size(s, v); k < size; ++k)
-          to[k] = described_key(e, s, v, k);
+        write_keys(e, s, v, to, 0, 1);
       });
     } else {
       for (std::uint32_t i = 0; i < n; ++i) {
         const LaneScope s = scope(i);
         const Value v = results[i];
         std::uint32_t* to = keys + starts[i];
-        e.w.each(described_size(s, v), [=, this, &s](std::uint32_t k) { to[k] = described_key(e, s, v, k); });
+        e.w.each(W::lanes, [=, this, &s](std::uint32_t lane) { write_keys(e, s, v, to, lane, W::lanes); });
       }
     }
     if (f.primitive == p_mapply && f.a.is_set()) {  // the union: no need of the single patches

@@ -198,6 +198,22 @@ MB_HD MB_INLINE Value line_of_order(std::uint64_t order) {
   return describe(Shape::line, static_cast<std::uint32_t>(order >> 40), a, a + step * (size - 1));
 }
 
+// Writes the keys of a described or real patch: those from `first` on, every `stride`-th.
+template <class W>
+MB_HD MB_NOINLINE void write_keys(const Engine<W>& e, const LaneScope& s, Value v, std::uint32_t* to,
+                                  std::uint32_t first, std::uint32_t stride) {
+  const std::uint32_t size = described_size(s, v);
+  if (is_described(v) && shape_of(v) == Shape::moved) {  // the usual one, and long: a sum a key
+    const std::uint32_t* from = e.keys(moved_patch(s, v));
+    const std::uint32_t colour = described_colour(v);
+    const std::uint32_t keep = colour == colour_kept ? ~0u : key_place_mask;
+    const std::uint32_t plus = place_a(v) - ((2048u << 12) | 2048u) + (colour < colour_kept ? colour << 24 : 0);
+    for (std::uint32_t k = first; k < size; k += stride) to[k] = (from[k] & keep) + plus;
+    return;
+  }
+  for (std::uint32_t k = first; k < size; k += stride) to[k] = described_key(e, s, v, k);
+}
+
 // Whether the cells have colours: whether it becomes an object.
 MB_HD MB_INLINE bool described_object(const LaneScope& s, Value v) {
   if (!is_described(v)) return v.is(Tag::object);

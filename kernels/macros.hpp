@@ -14,8 +14,14 @@
 #define MB_NOINLINE
 #endif
 
+// Small bodies that callers hand lambdas or constants to; MB_HOST_INLINE where only a CPU gains by it.
 #if defined(__CUDACC__)
 #define MB_INLINE __forceinline__
+#define MB_HOST_INLINE
+#elif defined(__GNUC__)
+#define MB_INLINE inline __attribute__((always_inline))
+#define MB_HOST_INLINE inline __attribute__((always_inline))
 #else
 #define MB_INLINE inline
+#define MB_HOST_INLINE inline
 #endif

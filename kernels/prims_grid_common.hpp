@@ -14,6 +14,15 @@ MB_HD MB_INLINE std::uint32_t cell_count(Value grid) {
   return static_cast<std::uint32_t>(grid.height()) * static_cast<std::uint32_t>(grid.width());
 }
 
+// Whether v is a grid; `grid` is it then, else v as it is.
+template <class W>
+MB_HD MB_INLINE bool as_grid(Engine<W>& e, Value v, Value& grid) {
+  Value made;
+  const bool is_grid = to_grid(e, v, made);
+  grid = is_grid ? made : v;
+  return is_grid;
+}
+
 // Quotients of numbers up to n by a divisor of at least 1: a multiplication where all are small.
 class Divider {
  public:

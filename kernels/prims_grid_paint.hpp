@@ -182,7 +182,7 @@ MB_HD MB_NOINLINE Value prim_fill(Engine<W>& e, Value grid, Value value, Value p
 template <class W>
 MB_HD MB_NOINLINE Value prim_underfill(Engine<W>& e, Value grid, Value value, Value patch) {
   Value g = grid;
-  const bool plain = is_plain(patch) && to_grid(e, grid, g);
+  const bool plain = is_plain(patch) && as_grid(e, grid, g);
   if (e.status != Status::ok) return make_failed();
   const Value background = prim_mostcolor(e, g);
   if (background.failed()) return background;
@@ -193,6 +193,23 @@ MB_HD MB_NOINLINE Value prim_underfill(Engine<W>& e, Value grid, Value value, Va
 }
 
 MB_HD constexpr bool is_plain_object(Value v) { return is_plain(v) && !v.is(Tag::indices); }
+
+// The colour and the place of a cell as paint takes it, far outside a key's range as well.
+struct PaintedCell {
+  std::int32_t colour, i, j;
+};
+template <class W>
+MB_HD MB_INLINE bool painted_cell(const Engine<W>& e, Value v, PaintedCell& cell) {
+  if (v.is(Tag::cell)) {
+    cell = {key_colour(v.key()), key_row(v.key()), key_column(v.key())};
+    return true;
+  }
+  if (!v.is(Tag::tuple) || v.length() != 2) return false;
+  const Value colour = e.values(v)[0], place = e.values(v)[1];
+  if (!colour.is(Tag::integer) || !colour_fits(colour.integer()) || !place.is(Tag::pair)) return false;
+  cell = {colour.integer(), place.first(), place.second()};
+  return true;
+}
 
 // paint on a grid from a tuple of cells: of those on one place the last is seen.
 template <class W>
@@ -207,12 +224,17 @@ MB_HD MB_NOINLINE Value paint_tuple(Engine<W>& e, Value g, Value tuple) {
   std::uint32_t* last = e.template alloc<std::uint32_t>(std::uint64_t{h} * w);  // counted from the tuple's end
   if (!last) return make_failed();
   e.w.each(h * w, [=](std::uint32_t i) { last[i] = skip; });
-  e.w.each(n, [=](std::uint32_t k) {
-    const std::uint32_t at = cell_of(from[k].key(), h, w);
-    if (at != skip) W::atomic_min(&last[at], n - 1 - k);
+  e.w.each(n, [=, &e](std::uint32_t k) {
+    PaintedCell c{};
+    painted_cell(e, from[k], c);
+    if (static_cast<std::uint32_t>(c.i) < h && static_cast<std::uint32_t>(c.j) < w)
+      W::atomic_min(&last[static_cast<std::uint32_t>(c.i) * w + static_cast<std::uint32_t>(c.j)], n - 1 - k);
   });
-  e.w.each(h * w, [=](std::uint32_t i) {
-    if (last[i] != skip) cells[i] = static_cast<std::int8_t>(key_colour(from[n - 1 - last[i]].key()));
+  e.w.each(h * w, [=, &e](std::uint32_t i) {
+    PaintedCell c{};
+    if (last[i] == skip) return;
+    painted_cell(e, from[n - 1 - last[i]], c);
+    cells[i] = static_cast<std::int8_t>(c.colour);
   });
   e.used = mark;
   return made;
@@ -231,7 +253,11 @@ MB_HD MB_NOINLINE Value prim_paint(Engine<W>& e, Value grid, Value obj) {
   if (e.status != Status::ok) return make_failed();
   if (obj.is(Tag::tuple) && obj.length() > 0) {
     const Value* cells = e.values(obj);
-    if (!e.w.any(obj.length(), [=](std::uint32_t i) { return !cells[i].is(Tag::cell); }) && to_grid(e, grid, g))
+    const bool others = e.w.any(obj.length(), [=, &e](std::uint32_t i) {
+      PaintedCell c;
+      return !painted_cell(e, cells[i], c);
+    });
+    if (!others && to_grid(e, grid, g))
       return paint_tuple(e, g, obj);
     if (e.status != Status::ok) return make_failed();
   }
@@ -241,7 +267,7 @@ MB_HD MB_NOINLINE Value prim_paint(Engine<W>& e, Value grid, Value obj) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_underpaint(Engine<W>& e, Value grid, Value obj) {
   Value g = grid;
-  const bool plain = is_plain_object(obj) && to_grid(e, grid, g);
+  const bool plain = is_plain_object(obj) && as_grid(e, grid, g);
   if (e.status != Status::ok) return make_failed();
   const Value most = prim_mostcolor(e, g);
   if (most.failed()) return most;
@@ -262,7 +288,7 @@ MB_HD MB_NOINLINE Value prim_underpaint(Engine<W>& e, Value grid, Value obj) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_cover(Engine<W>& e, Value grid, Value patch) {
   Value g = grid;
-  const bool plain = is_plain(patch) && to_grid(e, grid, g);
+  const bool plain = is_plain(patch) && as_grid(e, grid, g);
   if (e.status != Status::ok) return make_failed();
   const Value background = prim_mostcolor(e, g);
   if (background.failed()) return background;
@@ -274,7 +300,7 @@ MB_HD MB_NOINLINE Value prim_cover(Engine<W>& e, Value grid, Value patch) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_move(Engine<W>& e, Value grid, Value obj, Value offset) {
   Value g = grid;
-  const bool plain = is_plain_object(obj) && (obj.length() == 0 || offset.is(Tag::pair)) && to_grid(e, grid, g);
+  const bool plain = is_plain_object(obj) && (obj.length() == 0 || offset.is(Tag::pair)) && as_grid(e, grid, g);
   if (e.status != Status::ok) return make_failed();
   if (plain) {
     if (obj.length() == 0) return g;

@@ -161,8 +161,8 @@ MB_HD MB_NOINLINE Value prim_upscale(Engine<W>& e, Value element, Value factor) 
 
 template <class W>
 MB_HD MB_NOINLINE Value prim_downscale(Engine<W>& e, Value grid, Value factor) {
-  Value g = grid;
-  const bool compact = to_grid(e, grid, g);
+  Value g;
+  const bool compact = as_grid(e, grid, g);
   std::uint32_t height, width;
   if (e.status != Status::ok || !loose_shape(e, g, height, width)) return make_failed();
   if (!factor.is_number() || factor.integer() == 0) return e.error();
@@ -218,8 +218,8 @@ MB_HD MB_NOINLINE Value prim_vconcat(Engine<W>& e, Value a, Value b) {
 
 template <class W>
 MB_HD MB_NOINLINE Value split(Engine<W>& e, Value grid, Value parts, bool side_by_side) {
-  Value g = grid;
-  to_grid(e, grid, g);
+  Value g;
+  as_grid(e, grid, g);
   std::uint32_t height, width;
   if (e.status != Status::ok || !loose_shape(e, g, height, width)) return make_failed();
   if (!parts.is_number() || parts.integer() == 0) return e.error();

@@ -155,34 +155,39 @@ MB_HD MB_NOINLINE bool convert_to_grid(Engine<W>& e, Value v, Value& grid) {
         return !rows[i].is_tuple() || static_cast<std::uint32_t>(e.length(rows[i])) != width;
       }))
     return false;
-  const std::uint32_t n = height * width;
+  const std::uint32_t n = height * width, mark = e.used;
   if (!e.charge(n)) return false;
-  if (!e.w.any(height, [=](std::uint32_t i) { return !rows[i].is(Tag::row); })) {
-    std::int8_t* cells;
-    grid = e.new_grid(height, width, cells);
-    if (grid.failed()) return false;
-    if (width >= W::lanes) {
-      for (std::uint32_t i = 0; i < height; ++i) {
-        const std::int8_t* from = e.cells(rows[i]);
-        std::int8_t* to = cells + i * width;
-        e.w.each(width, [=](std::uint32_t j) { to[j] = from[j]; });
-      }
-    } else {
-      e.w.each(n, [=, &e](std::uint32_t i) { cells[i] = e.cells(rows[i / width])[i % width]; });
-    }
-    return true;
-  }
-  if (e.w.any(n, [=, &e](std::uint32_t i) {
-        const Value c = e.element(rows[i / width], i % width);
-        return !c.is(Tag::integer) || !colour_fits(c.integer());
-      }))
-    return false;
   std::int8_t* cells;
   grid = e.new_grid(height, width, cells);
   if (grid.failed()) return false;
-  e.w.each(n, [=, &e](std::uint32_t i) {
-    cells[i] = static_cast<std::int8_t>(e.element(rows[i / width], i % width).integer());
-  });
+  const auto is_cell = [](Value c) { return c.is(Tag::integer) && colour_fits(c.integer()); };
+  if (width < W::lanes) {
+    const bool other = e.w.any(n, [=, &e](std::uint32_t i) {
+      return !rows[i / width].is(Tag::row) && !is_cell(e.element(rows[i / width], i % width));
+    });
+    if (other) {
+      e.used = mark;
+      return false;
+    }
+    e.w.each(n, [=, &e](std::uint32_t i) {
+      cells[i] = static_cast<std::int8_t>(e.element(rows[i / width], i % width).integer());
+    });
+    return true;
+  }
+  for (std::uint32_t i = 0; i < height; ++i) {
+    const Value row = rows[i];
+    std::int8_t* to = cells + i * width;
+    if (row.is(Tag::row)) {
+      const std::int8_t* from = e.cells(row);
+      e.w.each(width, [=](std::uint32_t j) { to[j] = from[j]; });
+      continue;
+    }
+    if (e.w.any(width, [=, &e](std::uint32_t j) { return !is_cell(e.element(row, j)); })) {
+      e.used = mark;
+      return false;
+    }
+    e.w.each(width, [=, &e](std::uint32_t j) { to[j] = static_cast<std::int8_t>(e.element(row, j).integer()); });
+  }
   return true;
 }
 template <class W>

@@ -87,18 +87,11 @@ MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::u
     return make_sized(tag, n, offset);
   }
   // Bits of a box around the cells, one plane a colour, rows of whole words.
-  const int top = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>((keys[i] >> 12) & 0xFFF); });
-  const int bottom = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>((keys[i] >> 12) & 0xFFF); });
-  const int left = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] & 0xFFF); });
-  const int right = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] & 0xFFF); });
-  int low = 0, high = 0;
-  if (tag == Tag::object) {
-    low = e.w.smallest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] >> 24); });
-    high = e.w.largest(n, [=](std::uint32_t i) { return static_cast<int>(keys[i] >> 24); });
-  }
-  const std::uint32_t rows = static_cast<std::uint32_t>(bottom - top + 1);
-  const std::uint32_t row_words = static_cast<std::uint32_t>(right - left) / 32 + 1;
-  const std::uint64_t words = std::uint64_t{rows} * row_words * static_cast<std::uint32_t>(high - low + 1);
+  const KeyBounds box = e.w.bounds(n, [=](std::uint32_t i) { return keys[i]; });
+  const std::uint32_t low = box.low_colour, top = box.low_row, left = box.low_column;
+  const std::uint32_t rows = box.high_row - top + 1;
+  const std::uint32_t row_words = (box.high_column - left) / 32 + 1;
+  const std::uint64_t words = std::uint64_t{rows} * row_words * (box.high_colour - low + 1);
   if (words <= 4u * n + 64) {
     std::uint32_t* bits = e.template alloc<std::uint32_t>(words);
     if (!bits) return make_failed();
@@ -106,9 +99,9 @@ MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::u
     e.w.each(word_count, [=](std::uint32_t i) { bits[i] = 0; });
     e.w.each(n, [=](std::uint32_t i) {
       const std::uint32_t key = keys[i];
-      const std::uint32_t plane = (key >> 24) - static_cast<std::uint32_t>(low);
-      const std::uint32_t row = ((key >> 12) & 0xFFF) - static_cast<std::uint32_t>(top);
-      const std::uint32_t column = (key & 0xFFF) - static_cast<std::uint32_t>(left);
+      const std::uint32_t plane = (key >> 24) - low;
+      const std::uint32_t row = ((key >> 12) & 0xFFF) - top;
+      const std::uint32_t column = (key & 0xFFF) - left;
       W::atomic_or(&bits[(plane * rows + row) * row_words + (column >> 5)], 1u << (column & 31));
     });
     const std::uint32_t kept = e.w.scan(
@@ -117,9 +110,9 @@ MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::u
           std::uint32_t word = bits[i];
           if (!word) return;
           const std::uint32_t line = i / row_words;
-          const std::uint32_t first = (((line / rows) + static_cast<std::uint32_t>(low)) << 24) |
-                                      (((line % rows) + static_cast<std::uint32_t>(top)) << 12) |
-                                      (static_cast<std::uint32_t>(left) + (i % row_words) * 32);
+          const std::uint32_t first = (((line / rows) + low) << 24) |
+                                      (((line % rows) + top) << 12) |
+                                      (left + (i % row_words) * 32);
           while (word) {
             keys[at++] = first + lowest_bit(word);
             word &= word - 1;

@@ -8,6 +8,7 @@
 //   sum(n, f)                 sum of f(i), 64-bit
 //   smallest(n, f)            least f(i), 32-bit; INT32_MAX when n is 0
 //   largest(n, f)             greatest f(i), 32-bit; INT32_MIN when n is 0
+//   bounds(n, key)            least and greatest colour, row and column of the keys key(i); n >= 1
 //   first_of(n, p)            least i with p(i), or n
 //   compact(n, p, emit)       emit(i, k) for the k-th i (ascending) with p(i); returns how many
 //   scan(n, size, emit)       emit(i, s), s the sum of size(j) over j < i; returns the total
@@ -47,6 +48,24 @@ MB_HD MB_INLINE std::uint32_t bit_length(std::uint32_t n) {
   return n == 0 ? 0 : 32 - static_cast<std::uint32_t>(__builtin_clz(n));
 #endif
 }
+
+// Bounds of keys (value.hpp), each field as it stands there.
+struct KeyBounds {
+  std::uint32_t low_colour = 0xFF, high_colour = 0, low_row = 0xFFF, high_row = 0, low_column = 0xFFF, high_column = 0;
+
+  MB_HD MB_INLINE void add(std::uint32_t key) {
+    const std::uint32_t colour = key >> 24, row = (key >> 12) & 0xFFF, column = key & 0xFFF;
+    join({colour, colour, row, row, column, column});
+  }
+  MB_HD MB_INLINE void join(const KeyBounds& b) {
+    low_colour = b.low_colour < low_colour ? b.low_colour : low_colour;
+    high_colour = b.high_colour > high_colour ? b.high_colour : high_colour;
+    low_row = b.low_row < low_row ? b.low_row : low_row;
+    high_row = b.high_row > high_row ? b.high_row : high_row;
+    low_column = b.low_column < low_column ? b.low_column : low_column;
+    high_column = b.high_column > high_column ? b.high_column : high_column;
+  }
+};
 
 // One thread of a CPU: plain loops.
 struct HostWarp {
@@ -95,6 +114,12 @@ struct HostWarp {
       best = v > best ? v : best;
     }
     return best;
+  }
+  template <class K>
+  MB_HD MB_INLINE KeyBounds bounds(std::uint32_t n, K key) {
+    KeyBounds b;
+    for (std::uint32_t i = 0; i < n; ++i) b.add(key(i));
+    return b;
   }
   template <class P>
   MB_HD MB_INLINE std::uint32_t first_of(std::uint32_t n, P p) {

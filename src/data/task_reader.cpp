@@ -207,7 +207,10 @@ class Handler {
     std::string why = error.what();
     // "[json.exception.parse_error.101] parse error at line 1, column 5: " is said already.
     if (const auto said = why.find(": "); said != std::string::npos) why.erase(0, said + 2);
-    if (why.size() > longest_id) why = why.substr(0, longest_id) + "...";
+    if (why.size() > longest_id) {
+      why.resize(longest_id);
+      why += "...";
+    }
     fail("is not JSON", why, "give it " + expected());
   }
 

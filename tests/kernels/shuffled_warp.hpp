@@ -72,6 +72,12 @@ struct ShuffledWarp {
     chunks(n, [&](std::uint32_t i) { best = std::max<std::int32_t>(best, f(i)); });
     return best;
   }
+  template <class K>
+  KeyBounds bounds(std::uint32_t n, K key) {
+    KeyBounds b;
+    chunks(n, [&](std::uint32_t i) { b.add(key(i)); });
+    return b;
+  }
   template <class P>
   std::uint32_t first_of(std::uint32_t n, P p) {
     for (std::uint32_t base = 0; base < n; base += lanes) {

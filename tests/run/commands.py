@@ -3,6 +3,8 @@ import csv
 import io
 import json
 import os
+import pathlib
+import re
 import resource
 import unittest
 
@@ -80,6 +82,16 @@ quiet = true
         self.assertEqual(len(self.rows("here.h5")), 2)
         summary = json.loads(self.call("summary", "here.h5", "--json")[0])
         self.assertIn("tasks/half.json", json.dumps(summary))
+
+    def test_job_file_with_every_option(self):
+        jobs = pathlib.Path(__file__).resolve().parents[2] / "jobs"
+        text = (jobs / "every_option.toml").read_text(encoding="utf-8")
+        options = re.findall(r"^  (?:-.,)?--([a-z-]+)", self.call("run", "--help")[0], re.MULTILINE)
+        for option in options:
+            self.assertTrue(option == "help" or re.search(rf"^(# )?{option} = ", text, re.MULTILINE), option)
+        defaults, _ = self.call("run", jobs / "every_option.toml", "--dry-run", "--threads", "1")
+        flags, _ = self.run_job("--dry-run", "--threads", "1", programs=jobs / "demo/programs.py", tasks=jobs / "demo/tasks")
+        self.assertEqual(defaults, flags)
 
     def test_dry_run(self):
         out, _ = self.run_job("--pairing", "cross", "--batch-size", "5", "--dry-run", "--threads", "3")

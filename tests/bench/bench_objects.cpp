@@ -1,0 +1,110 @@
+// objects in its flavours, beside OpenCV's connected components on the same grids.
+#include <chrono>
+#include <memory>
+
+#include "kernels/prims_grid.hpp"
+#include "tests/bench/flavour.hpp"
+#include "tests/bench/inputs.hpp"
+#ifdef MEGABATCH_BENCH_OPENCV
+#include "tests/bench/opencv_peer.hpp"
+#endif
+
+namespace megabatch {
+namespace {
+
+Value objects(Workbench& bench, std::size_t g, Flavour f) {
+  bench.reset();
+  return prim_objects(bench.e, bench.grids[g], make_boolean(f.univalued), make_boolean(f.diagonal),
+                      make_boolean(f.without_bg));
+}
+
+bool verified(benchmark::State& state, Workbench& bench, Flavour f) {
+  for (std::size_t g = 0; g < bench.grids.size(); ++g) {
+    const std::string got = bench.text(objects(bench, g, f));
+    const std::string expected =
+        plain::text(plain::objects(inputs().grids[g], f.univalued, f.diagonal, f.without_bg));
+    if (got == expected) continue;
+    report_wrong(state, g, got, expected);
+    return false;
+  }
+  return true;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+#ifdef MEGABATCH_BENCH_OPENCV
+bool peer_verified(benchmark::State& state, Workbench& bench, OpencvPeer& peer, Flavour f) {
+  for (std::size_t g = 0; g < bench.grids.size(); ++g) {
+    const Value ours = objects(bench, g, f);
+    const auto& [keys, starts] = peer.objects(g, f);
+    bool same = ours.length() + 1 == starts.size() && peer.label(g, f) == ours.length();
+    for (std::uint32_t k = 0; same && k < ours.length(); ++k) {
+      const Value part = bench.e.values(ours)[k];
+      const std::vector<std::uint32_t> mine(bench.e.keys(part), bench.e.keys(part) + part.length());
+      same = mine == std::vector<std::uint32_t>(keys.begin() + starts[k], keys.begin() + starts[k + 1]);
+    }
+    if (same) continue;
+    report_wrong(state, g, "OpenCV's parts", "those of objects");
+    return false;
+  }
+  return true;
+}
+#endif
+
+// The time is that of objects; its peers run between its sweeps over the grids, so that their ratio bears
+// what else the machine does.
+void measure(benchmark::State& state, Flavour f, bool& checked) {
+  Workbench bench;
+  const std::size_t n = bench.grids.size();
+  if (!checked && !verified(state, bench, f)) return;
+#ifdef MEGABATCH_BENCH_OPENCV
+  OpencvPeer peer(inputs());
+  if (!checked && !peer_verified(state, bench, peer, f)) return;
+  double labelling = 0, building = 0;
+#endif
+  checked = true;
+  double ours = 0;
+  for (auto _ : state) {
+    const auto start = std::chrono::steady_clock::now();
+    for (std::size_t g = 0; g < n; ++g) benchmark::DoNotOptimize(objects(bench, g, f).bits);
+    const double seconds = seconds_since(start);
+    state.SetIterationTime(seconds);
+    ours += seconds;
+#ifdef MEGABATCH_BENCH_OPENCV
+    const auto labels_start = std::chrono::steady_clock::now();
+    for (std::size_t g = 0; g < n; ++g) benchmark::DoNotOptimize(peer.label(g, f));
+    labelling += seconds_since(labels_start);
+    const auto objects_start = std::chrono::steady_clock::now();
+    for (std::size_t g = 0; g < n; ++g) benchmark::DoNotOptimize(peer.objects(g, f).keys.data());
+    building += seconds_since(objects_start);
+#endif
+  }
+  count_work(state, n, inputs().cells());
+#ifdef MEGABATCH_BENCH_OPENCV
+  const double calls = static_cast<double>(state.iterations()) * static_cast<double>(n);
+  state.counters["opencv_labels_s"] = labelling / calls;
+  state.counters["opencv_objects_s"] = building / calls;
+  state.counters["times_labels"] = labelling / ours;
+  state.counters["times_objects"] = building / ours;
+#endif
+}
+
+}  // namespace
+
+void register_objects() {
+  constexpr Flavour flavours[] = {{true, false, true}, {true, true, true},   {false, false, true},
+                                  {false, true, true}, {true, false, false}, {true, true, false}};
+  for (const Flavour f : flavours) {
+    const std::string name = std::string("objects/") + (f.univalued ? "one_colour" : "any_colour") +
+                             (f.diagonal ? "/8" : "/4") + (f.without_bg ? "" : "/with_background");
+    const auto checked = std::make_shared<bool>(false);
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [f, checked](benchmark::State& state) { measure(state, f, *checked); })
+        ->UseManualTime()
+        ->Unit(benchmark::kMicrosecond);
+  }
+}
+
+}  // namespace megabatch

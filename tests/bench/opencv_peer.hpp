@@ -1,0 +1,35 @@
+#pragma once
+// objects() by OpenCV's connectedComponents, on one thread.
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tests/bench/flavour.hpp"
+
+namespace megabatch {
+
+struct Inputs;
+
+// Images of the inputs and all room are made beforehand, so that calls need allocate nothing.
+class OpencvPeer {
+ public:
+  explicit OpencvPeer(const Inputs& inputs);
+  ~OpencvPeer();
+
+  // Labels the cells of input g, a mask for each colour where parts are of one colour; returns the number of
+  // parts.
+  std::uint32_t label(std::size_t g, Flavour flavour);
+
+  // Parts as sorted keys (kernels/value.hpp), in canonical order: part k is keys[starts[k]] up to
+  // keys[starts[k + 1]].
+  struct Parts {
+    std::vector<std::uint32_t> keys, starts;
+  };
+  const Parts& objects(std::size_t g, Flavour flavour);
+
+ private:
+  struct Images;
+  std::unique_ptr<Images> images_;
+};
+
+}  // namespace megabatch
