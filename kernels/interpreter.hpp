@@ -6,6 +6,7 @@
 #include "kernels/bytecode.hpp"
 #include "kernels/dispatch.hpp"
 #include "kernels/lane_program.hpp"
+#include "kernels/timsort.hpp"
 
 namespace megabatch {
 
@@ -356,11 +357,11 @@ class Machine {
   MB_HD MB_NOINLINE Lanes by_lanes(const Frame& f, Value& result) {
     const bool two = f.primitive == p_papply || f.primitive == p_mpapply || f.primitive == p_prapply;
     const std::uint32_t arguments = two ? 2 : 1, mark = e.used;
-    LaneOp* code = e.template alloc<LaneOp>(max_lane_ops);
+    LaneCode* code = e.template alloc<LaneCode>(1);
     if (!code) return Lanes::cannot;
-    const std::uint32_t length = flatten(e, f.function, arguments, code);
     Lanes done = Lanes::cannot;
-    if (length != skip && e.charge(std::uint64_t{f.n} * (length + 1))) {
+    if (Flattener<W>(e).flatten(f.function, arguments, code) &&
+        e.charge(std::uint64_t{f.n} * (code->length + 1))) {
       Value* results = e.template at<Value>(f.results);
       const Frame loop = f;
       bool told = true;  // else some element needs more than a lane
@@ -368,7 +369,7 @@ class Machine {
         if (f.primitive != p_extract) {
           for (std::uint32_t base = 0; base < f.n && told; base += lane_block)
             told = run_block(
-                e, code, length, arguments, f.n - base < lane_block ? f.n - base : lane_block,
+                e, code, arguments, f.n - base < lane_block ? f.n - base : lane_block,
                 [&](std::uint32_t i) { return first_argument(loop, base + i); },
                 [&](std::uint32_t i) { return second_argument(loop, base + i); }, results + base);
         }
@@ -376,7 +377,7 @@ class Machine {
       if (W::lanes > 1 || f.primitive == p_extract)
         e.w.each(f.n, [=, this](std::uint32_t i) {
           const Value x = first_argument(loop, i);
-          results[i] = run_lane(e, code, length, x, two ? second_argument(loop, i) : x, arguments);
+          results[i] = run_lane(e, code, x, two ? second_argument(loop, i) : make_none());
         });
       if (!told) {
         done = Lanes::cannot;
@@ -399,7 +400,7 @@ class Machine {
   }
 
   // Writes out the patches that lanes described.
-  MB_HD MB_NOINLINE Lanes write_patches(const Frame& f, const LaneOp* code, bool two, Value& result) {
+  MB_HD MB_NOINLINE Lanes write_patches(const Frame& f, const LaneCode* code, bool two, Value& result) {
     switch (f.primitive) {
       case p_apply:
       case p_mapply:
@@ -553,9 +554,8 @@ class Machine {
       sorted = merge_sort(e, places, places + n, n, [=, this](std::uint32_t a, std::uint32_t b) {
         return compare(e, keys[a], keys[b]) < 0;
       });
-    } else {
-      sort_general(keys, places, n);
-      if (e.status != Status::ok) return make_failed();
+    } else if (!Timsort<W>(e, keys, places, n).sort()) {
+      return make_failed();
     }
     std::uint32_t made;
     Value* values = e.template alloc<Value>(n, made);
@@ -563,44 +563,6 @@ class Machine {
     const Value from = f.a;
     e.w.each(n, [=, this](std::uint32_t i) { values[i] = e.element(from, sorted[i]); });
     return e.tuple_at(made, n);
-  }
-
-  MB_HD bool less_or_raise(Value a, Value b) {
-    const Less less = python_less(e, a, b);
-    if (less == Less::raises) e.error();
-    return less == Less::yes;
-  }
-
-  // CPython's order for keys that need not be comparable or totally ordered (sets sort by inclusion):
-  // the run at the start, reversed where it falls, then binary insertion. Longer inputs are sorted
-  // so in CPython as well only up to 63 elements; beyond, its merges are not followed.
-  MB_HD MB_NOINLINE void sort_general(const Value* keys, std::uint32_t* places, std::uint32_t n) {
-    std::uint32_t run = 1;
-    if (n > 1) {
-      const bool falls = less_or_raise(keys[1], keys[0]);
-      run = 2;
-      while (run < n && e.status == Status::ok && less_or_raise(keys[run], keys[run - 1]) == falls) ++run;
-      if (falls) {
-        const std::uint32_t last = run - 1;
-        e.w.each(run, [=](std::uint32_t i) { places[i] = last - i; });
-      }
-    }
-    for (std::uint32_t i = run; i < n && e.status == Status::ok; ++i) {
-      std::uint32_t low = 0, high = i;
-      while (low < high) {
-        const std::uint32_t middle = low + (high - low) / 2;
-        if (less_or_raise(keys[i], keys[places[middle]])) {
-          high = middle;
-        } else {
-          low = middle + 1;
-        }
-      }
-      if (!e.charge(i - low + 1)) return;
-      e.w.once([=] {
-        for (std::uint32_t k = i; k > low; --k) places[k] = places[k - 1];
-        places[low] = i;
-      });
-    }
   }
 };
 

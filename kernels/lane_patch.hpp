@@ -23,7 +23,7 @@ enum class Shape : std::uint32_t {
   moved       // a patch, moved by a (biased as a place is); b tells which
 };
 inline constexpr std::uint32_t colour_kept = 256, colour_stripped = 257;  // else the colour plus 128
-// Which patch a `moved` one is: an argument of the lane, or what a push of its code holds.
+// Which patch a `moved` one is: an argument of the lane, or a constant of its code.
 inline constexpr std::uint32_t moved_first_argument = 0xFFFFFF, moved_second_argument = 0xFFFFFE;
 
 inline constexpr Tag lane_patch_tag = static_cast<Tag>(12), lane_tuple_tag = static_cast<Tag>(13);
@@ -43,25 +43,35 @@ MB_HD constexpr bool is_described(Value v) { return v.is(lane_patch_tag); }
 MB_HD constexpr bool is_empty_set(Value v) { return v.is(Tag::set) && v.length() == 0; }
 MB_HD constexpr bool is_lane_made(Value v) { return v.is(lane_patch_tag) || v.is(lane_tuple_tag); }
 
-// One step of flattened code (lane_program.hpp).
+inline constexpr std::uint32_t max_lane_ops = 62, max_lane_slots = 64, max_lane_constants = 32;
+
+// One step of flattened code: a primitive, or one part of a tuple of two.
 struct LaneOp {
-  enum : std::uint32_t { push = 256, duplicate, swap, under, split };  // else the number of a primitive
-  std::uint32_t op;
-  std::uint32_t count;  // arguments of a primitive; `under`: how many values the top goes below
-  Value value;          // of `push`
+  enum : std::uint8_t { part_first = 254, part_second = 255 };
+  std::uint8_t op, count;  // primitive and its number of arguments
+  std::uint8_t to;         // slot of the result
+  std::uint8_t in[3];      // slots; from max_lane_slots on, constants
+};
+// A flattened function; slots 0 and 1 are its arguments.
+struct LaneCode {
+  std::uint32_t length, constants;
+  std::uint32_t near;    // bit i: constant i is a patch that may be moved
+  std::uint32_t result;  // an operand as of a step
+  Value values[max_lane_constants];
+  LaneOp ops[max_lane_ops];
 };
 
 // What a lane has at hand.
 struct LaneScope {
-  const LaneOp* code;
-  Value x, y;                            // its arguments
-  Value parts[2 * max_lane_tuples];      // of its tuples
+  const LaneCode* code;
+  Value x, y;                        // its arguments
+  Value parts[2 * max_lane_tuples];  // of its tuples
   std::uint32_t tuples;
 };
 
 MB_HD MB_INLINE Value moved_patch(const LaneScope& s, Value v) {
   const std::uint32_t which = place_b(v);
-  return which == moved_first_argument ? s.x : which == moved_second_argument ? s.y : s.code[which].value;
+  return which == moved_first_argument ? s.x : which == moved_second_argument ? s.y : s.code->values[which];
 }
 
 // Rows and columns that a patch covers, biased as in a key.

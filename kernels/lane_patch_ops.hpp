@@ -16,7 +16,7 @@ MB_HD constexpr bool is_near(std::int64_t i, std::int64_t j) {
 
 // A described patch that is `patch`, an argument or a constant of the lane, moved by (0, 0).
 template <class W>
-MB_HD Value describe_patch(const Engine<W>& e, const LaneScope& s, std::uint32_t length, Value patch) {
+MB_HD Value describe_patch(const Engine<W>& e, const LaneScope& s, Value patch) {
   std::uint32_t which = skip;
   if (patch.bits == s.x.bits || patch.bits == s.y.bits) {
     which = patch.bits == s.x.bits ? moved_first_argument : moved_second_argument;
@@ -26,9 +26,8 @@ MB_HD Value describe_patch(const Engine<W>& e, const LaneScope& s, std::uint32_t
         !is_near(static_cast<int>(x.bottom) - 2048, static_cast<int>(x.right) - 2048))
       return make_failed();
   } else {
-    for (std::uint32_t i = 0; i < length; ++i)
-      if (s.code[i].op == LaneOp::push && s.code[i].value.bits == patch.bits && s.code[i].count == 1)
-        which = i;
+    for (std::uint32_t i = 0; i < s.code->constants; ++i)
+      if (s.code->values[i].bits == patch.bits && (s.code->near >> i & 1)) which = i;
     if (which == skip) return make_failed();
   }
   return describe(Shape::moved, colour_kept, make_place(0, 0), which);
@@ -50,9 +49,9 @@ MB_HD inline Value lane_connect(std::int64_t ai, std::int64_t aj, std::int64_t b
 
 // A described or describable patch moved by (di, dj).
 template <class W>
-MB_HD Value lane_shift(const Engine<W>& e, const LaneScope& s, std::uint32_t length, Value patch,
+MB_HD Value lane_shift(const Engine<W>& e, const LaneScope& s, Value patch,
                        std::int64_t di, std::int64_t dj) {
-  if (!is_described(patch)) patch = describe_patch(e, s, length, patch);
+  if (!is_described(patch)) patch = describe_patch(e, s, patch);
   if (patch.failed()) return patch;
   const std::uint32_t a = place_a(patch), b = place_b(patch);
   const std::int64_t ai = key_row(a) + di, aj = key_column(a) + dj;
@@ -269,9 +268,9 @@ MB_HD MB_NOINLINE Value lane_measure(const Engine<W>& e, const LaneScope& s, std
   }
 }
 
-// The value of primitive p for a lane; failed() where it cannot tell. `length` is that of its code.
+// The value of primitive p for a lane; failed() where it cannot tell.
 template <class W>
-MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t length, std::uint32_t p,
+MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t p,
                                 Value a, Value b, Value c) {
   switch (p) {
     case p_identity:
@@ -364,7 +363,7 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
                                           : 3);
     case p_toindices: {
       if (a.is(Tag::indices) || is_empty_set(a)) return a;
-      const Value v = is_described(a) ? a : describe_patch(e, s, length, a);
+      const Value v = is_described(a) ? a : describe_patch(e, s, a);
       if (v.failed() || shape_of(v) != Shape::moved) {
         return v.failed() ? v : describe(shape_of(v), colour_kept, place_a(v), place_b(v));
       }
@@ -376,7 +375,7 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
     case p_recolor: {
       if (is_empty_set(b)) return b;
       if (!a.is(Tag::integer) || !colour_fits(a.integer())) return make_failed();
-      const Value v = is_described(b) ? b : describe_patch(e, s, length, b);
+      const Value v = is_described(b) ? b : describe_patch(e, s, b);
       if (v.failed()) return v;
       if (shape_of(v) == Shape::moved) {
         const Value from = moved_patch(s, v);
@@ -386,12 +385,12 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
     }
     case p_shift:
       if (is_empty_set(a)) return a;
-      return b.is(Tag::pair) ? lane_shift(e, s, length, a, b.first(), b.second()) : make_failed();
+      return b.is(Tag::pair) ? lane_shift(e, s, a, b.first(), b.second()) : make_failed();
     case p_normalize: {
       if (is_empty_set(a)) return a;
       Extent x;
       if (a.is(Tag::grid) || !lane_extent(e, s, a, x)) return make_failed();
-      return lane_shift(e, s, length, a, 2048 - static_cast<std::int64_t>(x.top),
+      return lane_shift(e, s, a, 2048 - static_cast<std::int64_t>(x.top),
                         2048 - static_cast<std::int64_t>(x.left));
     }
     case p_height:

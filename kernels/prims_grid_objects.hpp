@@ -231,8 +231,9 @@ MB_HD MB_NOINLINE Value general_frontiers(Engine<W>& e, Value grid) {
   const Value columns = general_columns(e, grid, false, false);
   if (columns.failed()) return columns;
   const std::uint32_t lines = height + static_cast<std::uint32_t>(e.length(columns));
+  if (!e.charge(std::uint64_t{height} * width + std::uint64_t{lines - height} * height)) return make_failed();
   std::uint32_t offset;
-  Value* made = e.charge(std::uint64_t{lines} * (height + width)) ? e.template alloc<Value>(lines, offset) : nullptr;
+  Value* made = e.template alloc<Value>(lines, offset);
   if (!made) return make_failed();
   std::uint32_t count = 0;
   for (std::uint32_t k = 0; k < lines; ++k) {

@@ -66,11 +66,11 @@ Resources make_resources(const RunSettings& settings, Communicator& ranks) {
 std::uint64_t batch_length(const RunSettings& settings, const Resources& resources, std::uint64_t evaluations,
                            Communicator& ranks) {
   // Short batches share slow programs out and let messages move on between them. A CPU loses nothing by
-  // them; a device must be kept busy, and gets longer ones where the run is long.
-  std::uint64_t length = std::uint64_t{256} * resources.threads;
-  if (resources.backend->name() == "cuda") {
-    length = std::max<std::uint64_t>(8192, evaluations / static_cast<std::uint64_t>(ranks.size()) / 64);
-  }
+  // them, a device must be kept busy; a long run needs no more than so many of them.
+  const std::uint64_t share = evaluations / static_cast<std::uint64_t>(ranks.size());
+  std::uint64_t length = resources.backend->name() == "cuda"
+                             ? std::max<std::uint64_t>(8192, share / 64)
+                             : std::max(std::uint64_t{256} * resources.threads, share / 4096);
   length = std::min(length, settings.batch_size);
   ranks.broadcast(length);
   return length;

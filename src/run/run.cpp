@@ -125,6 +125,64 @@ RankReport unpack(const Bytes& bytes) {
   return report;
 }
 
+void announce(const Job& job, const Resources& resources, int ranks, std::ostream& out) {
+  out << "megabatch: " << with_commas(job.programs.size()) << " programs, "
+      << with_commas(job.tasks.tasks.size()) << " tasks, " << with_commas(job.shared.batch.size())
+      << " evaluations on " << ranks << (ranks == 1 ? " rank" : " ranks") << " (" << resources.backend->name()
+      << ", " << resources.backend->device() << ")" << std::endl;
+}
+
+// Draws batches until none is left, and hands them to the gather.
+void evaluate_batches(const SharedData& shared, const Schedule& schedule, Outputs outputs, Backend& backend,
+                      Communicator& ranks, Gather& gather, Progress& progress, RankTimings& timings) {
+  std::vector<Evaluation> evaluations;
+  ranks.restart_counter();
+  for (std::uint64_t number; (number = ranks.next_number()) / schedule.parts() < schedule.rounds();) {
+    const Schedule::Round round = schedule.round(number / schedule.parts());
+    const std::uint64_t part = number % schedule.parts(), size = schedule.size(round, part);
+    if (size == 0) continue;
+    shared.batch.fill(round.first + part, size, schedule.parts(), evaluations);
+    FinishedBatch batch{number / schedule.parts(), part, {}, {}};
+    backend.evaluate(evaluations, outputs, batch.result);
+    const Backend::Phases phases = backend.phases();
+    batch.timings.first_evaluation = round.first + part;
+    batch.timings.rank = static_cast<std::uint32_t>(ranks.rank());
+    batch.timings.count = static_cast<std::uint32_t>(size);
+    batch.timings.host_to_device = phases.host_to_device;
+    batch.timings.kernel = phases.kernel;
+    batch.timings.device_to_host = phases.device_to_host;
+    seconds(timings, Phase::host_to_device) += phases.host_to_device;
+    seconds(timings, Phase::kernel) += phases.kernel;
+    seconds(timings, Phase::device_to_host) += phases.device_to_host;
+    timings.evaluations += size;
+    timings.rerun_on_host += phases.rerun_on_host;
+    Stopwatch watch;
+    gather.put(std::move(batch));
+    gather.poll();
+    progress.update(gather.arrived());
+    seconds(timings, Phase::gather) += watch.lap();
+  }
+}
+
+// Ends the results file with what every rank reports of itself.
+void finish(Job& job, const std::vector<Bytes>& reports, std::vector<BatchTimings> batches,
+            std::vector<std::pair<std::string, std::string>> attributes) {
+  std::vector<RankEntry> entries;
+  std::vector<RankTimings> timings;
+  for (const Bytes& bytes : reports) {
+    RankReport report = unpack(bytes);
+    entries.push_back(std::move(report.entry));
+    timings.push_back(report.timings);
+  }
+  std::vector<FileEntry> files;
+  for (const InputFile& file : job.files) files.push_back({file.path, file.sha256, file.bytes});
+  job.writer->set_ranks(std::move(entries));
+  job.writer->set_timings(std::move(timings), std::move(batches));
+  job.writer->set_files(std::move(files));
+  job.writer->set_provenance(std::move(attributes));
+  job.writer->finish();
+}
+
 }  // namespace
 
 RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invocation, Communicator& ranks,
@@ -141,57 +199,24 @@ RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invoc
   broadcast(ranks, job.shared);
   seconds(timings, Phase::gather) += lap.lap();
 
-  const SharedData& shared = job.shared;
-  const std::uint64_t evaluations = shared.batch.size();
+  const std::uint64_t evaluations = job.shared.batch.size();
   const Resources resources = make_resources(settings, ranks);
-  resources.backend->stage(shared.view());
+  resources.backend->stage(job.shared.view());
   seconds(timings, Phase::stage) += lap.lap();
-  if (ranks.is_root() && !reporting.quiet) {
-    reporting.out << "megabatch: " << with_commas(job.programs.size()) << " programs, "
-                  << with_commas(job.tasks.tasks.size()) << " tasks, " << with_commas(evaluations)
-                  << " evaluations on " << ranks.size() << (ranks.size() == 1 ? " rank" : " ranks") << " ("
-                  << resources.backend->name() << ", " << resources.backend->device() << ")" << std::endl;
-  }
+  if (ranks.is_root() && !reporting.quiet) announce(job, resources, ranks.size(), reporting.out);
 
   const Schedule schedule(evaluations, batch_length(settings, resources, evaluations, ranks),
                           static_cast<std::uint64_t>(ranks.size()));
   Progress progress(reporting.out, ranks.is_root() ? reporting.progress : ProgressStyle::off,
                     reporting.progress_interval, evaluations);
   std::optional<Results> results;
-  if (ranks.is_root()) results.emplace(shared, *job.writer, totals);
+  if (ranks.is_root()) results.emplace(job.shared, *job.writer, totals);
   std::unique_ptr<Gather> gather;
   gather = make_gather(ranks, schedule,
                        {[&](FinishedRound round) { results->take(std::move(round)); },
                         [&] { progress.update(gather->arrived()); }});
-  std::vector<Evaluation> mine;
-  ranks.restart_counter();
-  for (std::uint64_t number; (number = ranks.next_number()) / schedule.parts() < schedule.rounds();) {
-    const Schedule::Round round = schedule.round(number / schedule.parts());
-    const std::uint64_t part = number % schedule.parts(), size = schedule.size(round, part);
-    if (size == 0) continue;
-    shared.batch.fill(round.first + part, size, schedule.parts(), mine);
-    FinishedBatch batch{number / schedule.parts(), part, {}, {}};
-    resources.backend->evaluate(mine, settings.outputs, batch.result);
-    const Backend::Phases phases = resources.backend->phases();
-    batch.timings = {round.first + part,
-                     static_cast<std::uint32_t>(ranks.rank()),
-                     static_cast<std::uint32_t>(size),
-                     phases.host_to_device,
-                     phases.kernel,
-                     phases.device_to_host,
-                     0,
-                     0};
-    seconds(timings, Phase::host_to_device) += phases.host_to_device;
-    seconds(timings, Phase::kernel) += phases.kernel;
-    seconds(timings, Phase::device_to_host) += phases.device_to_host;
-    timings.evaluations += size;
-    timings.rerun_on_host += phases.rerun_on_host;
-    lap.lap();
-    gather->put(std::move(batch));
-    gather->poll();
-    progress.update(gather->arrived());
-    seconds(timings, Phase::gather) += lap.lap();
-  }
+  evaluate_batches(job.shared, schedule, settings.outputs, *resources.backend, ranks, *gather, progress,
+                   timings);
   lap.lap();
   gather->finish();
   seconds(timings, Phase::gather) += lap.lap();
@@ -204,20 +229,8 @@ RunTotals run_job(Job& job, const RunSettings& settings, const Invocation& invoc
 
   const std::vector<Bytes> reports = ranks.gather(pack({describe(resources, ranks), timings}));
   if (ranks.is_root()) {
-    std::vector<RankEntry> entries;
-    std::vector<RankTimings> rank_timings;
-    for (const Bytes& bytes : reports) {
-      RankReport report = unpack(bytes);
-      entries.push_back(std::move(report.entry));
-      rank_timings.push_back(report.timings);
-    }
-    std::vector<FileEntry> files;
-    for (const InputFile& file : job.files) files.push_back({file.path, file.sha256, file.bytes});
-    job.writer->set_ranks(std::move(entries));
-    job.writer->set_timings(std::move(rank_timings), results->take_timings());
-    job.writer->set_files(std::move(files));
-    job.writer->set_provenance(provenance(invocation, settings, job.pairing, ranks.size()));
-    job.writer->finish();
+    finish(job, reports, results->take_timings(),
+           provenance(invocation, settings, job.pairing, ranks.size()));
     progress.end();
     totals.evaluations = evaluations;
     totals.seconds = watch.seconds();
