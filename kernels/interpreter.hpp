@@ -361,7 +361,7 @@ class Machine {
     if (!code) return Lanes::cannot;
     Lanes done = Lanes::cannot;
     if (Flattener<W>(e).flatten(f.function, arguments, code) &&
-        e.charge(std::uint64_t{f.n} * (code->length + 1))) {
+        e.charge(std::uint64_t{f.n} * code->work)) {
       Value* results = e.template at<Value>(f.results);
       const Frame loop = f;
       bool told = true;  // else some element needs more than a lane

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernels/order.hpp"
+#include "kernels/primitives.hpp"
 
 namespace megabatch {
 
@@ -45,18 +46,25 @@ MB_HD constexpr bool is_lane_made(Value v) { return v.is(lane_patch_tag) || v.is
 
 inline constexpr std::uint32_t max_lane_ops = 62, max_lane_slots = 64, max_lane_constants = 32;
 
-// One step of flattened code: a primitive, or one part of a tuple of two.
+// One step of flattened code: a primitive, one part of a tuple of two, or a search over a constant container
+// (is_lane_loop), whose steps follow it: then in[0] is the container, in[1] the element's slot, in[2] the
+// number of these steps, and `count` the operand that they leave the key in.
 struct LaneOp {
   enum : std::uint8_t { part_first = 254, part_second = 255 };
   std::uint8_t op, count;  // primitive and its number of arguments
   std::uint8_t to;         // slot of the result
   std::uint8_t in[3];      // slots; from max_lane_slots on, constants
 };
+MB_HD constexpr bool is_lane_loop(std::uint32_t op) {
+  return op == p_valmax || op == p_valmin || op == p_argmax || op == p_argmin;
+}
+
 // A flattened function; slots 0 and 1 are its arguments.
 struct LaneCode {
   std::uint32_t length, constants;
   std::uint32_t near;    // bit i: constant i is a patch that may be moved
   std::uint32_t result;  // an operand as of a step
+  std::uint32_t work;    // steps that one element takes
   Value values[max_lane_constants];
   LaneOp ops[max_lane_ops];
 };

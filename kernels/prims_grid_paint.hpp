@@ -174,7 +174,9 @@ MB_HD MB_NOINLINE Value prim_fill(Engine<W>& e, Value grid, Value value, Value p
   Value places = e.status == Status::ok ? to_indices(e, patch) : make_failed();
   if (!places.failed()) places = places_of_tuple(e, places);
   if (places.failed()) return places;
-  if (is_plain(places) && to_grid(e, grid, g)) return fill_grid(e, g, value, places, false, 0);
+  // Places may be cells again; those count as (i, j), not by their places.
+  if (is_plain(places) && !places.is(Tag::object) && to_grid(e, grid, g))
+    return fill_grid(e, g, value, places, false, 0);
   if (e.status != Status::ok) return make_failed();
   return draw_loosely(e, grid, places, {false, false, value, make_none()});
 }

@@ -173,7 +173,7 @@ MB_HD MB_NOINLINE Value prim_centerofmass(Engine<W>& e, Value patch) {
   if (n == 0) return make_empty_tuple();
   if (!e.charge(n)) return make_failed();
   const std::int64_t cells = e.length(patch);
-  if (places.is_patch()) {
+  if (places.is(Tag::indices)) {
     const std::uint32_t* keys = e.keys(places);
     const std::int64_t rows = e.w.sum(n, [=](std::uint32_t i) { return key_row(keys[i]); });
     const std::int64_t columns = e.w.sum(n, [=](std::uint32_t i) { return key_column(keys[i]); });

@@ -167,6 +167,32 @@ MB_HD MB_NOINLINE std::uint32_t sort_patches(Engine<W>& e, Value* values, std::u
       [=](std::uint32_t i, std::uint32_t k) { values[k] = sorted[i].patch; });
 }
 
+// The kind of set that n values make: indices or object where all of them have a key, else Tag::set.
+template <class W>
+MB_HD MB_NOINLINE Tag kind_of_set(Engine<W>& e, const Value* values, std::uint32_t n) {
+  const Tag tag = values[0].tag();
+  if (tag != Tag::pair && tag != Tag::cell) return Tag::set;
+  const Tag kind = tag == Tag::pair ? Tag::indices : Tag::object;
+  const bool others = e.w.any(n, [=, &e](std::uint32_t i) {
+    return values[i].tag() != tag || key_in(e, kind, values[i]) == skip;
+  });
+  return others ? Tag::set : kind;
+}
+
+// The set of kind indices or object of the n values at `offset`, made in their place; nothing behind them stays.
+template <class W>
+MB_HD MB_NOINLINE Value patch_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n, Tag kind) {
+  const Value* values = e.template at<Value>(offset);
+  std::uint32_t at;
+  std::uint32_t* keys = e.template alloc<std::uint32_t>(n, at);
+  if (!keys) return make_failed();
+  e.w.each(n, [=, &e](std::uint32_t i) { keys[i] = key_in(e, kind, values[i]); });
+  const Value set = set_from_keys(e, at, n, kind);
+  if (set.failed()) return set;
+  move_down(e, offset, at, set.length() * 4);
+  return make_sized(kind, set.length(), offset);
+}
+
 // The set of the n values which stand at `offset` on top of the arena, made in their place. Of equal
 // values the first stays, as in Python. `ascending`: they are known to be in order, without repeats.
 template <class W>
@@ -178,20 +204,8 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
   if (n > max_length) return e.limit();
   Value* values = e.template at<Value>(offset);
   if (!e.charge(n)) return make_failed();
-  const bool pairs = values[0].is(Tag::pair), cells = values[0].is(Tag::cell);
-  if ((pairs || cells) && !e.w.any(n, [=, &e](std::uint32_t i) {
-        return values[i].tag() != values[0].tag() || key_in(e, pairs ? Tag::indices : Tag::object, values[i]) == skip;
-      })) {
-    std::uint32_t at;
-    std::uint32_t* keys = e.template alloc<std::uint32_t>(n, at);
-    if (!keys) return make_failed();
-    const Tag tag = pairs ? Tag::indices : Tag::object;
-    e.w.each(n, [=, &e](std::uint32_t i) { keys[i] = key_in(e, tag, values[i]); });
-    const Value set = set_from_keys(e, at, n, tag);
-    if (set.failed()) return set;
-    move_down(e, offset, at, set.length() * 4);
-    return make_sized(tag, set.length(), offset);
-  }
+  const Tag kind = kind_of_set(e, values, n);
+  if (kind != Tag::set) return patch_from_values(e, offset, n, kind);
   const Tag tag = values[0].tag();
   if (!ascending && values[0].is_patch() && n > 1 &&
       !e.w.any(n, [=](std::uint32_t i) { return values[i].tag() != tag; })) {
@@ -201,7 +215,8 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
     e.shrink(offset, n * 8);
     return make_sized(Tag::set, n, offset);
   }
-  // Already ascending, as filters and many maps leave it?
+  // Already ascending, as filters and many maps leave it? It does not matter how many are compared here: two
+  // that are nested too deep end as a `limit` in the sorting, too.
   if (!ascending && e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
     if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
     Value* other = e.template alloc<Value>(n);
@@ -213,6 +228,11 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
         n, [=, &e](std::uint32_t i) { return i == 0 || compare(e, sorted[i], sorted[i - 1]) != 0; },
         [=](std::uint32_t i, std::uint32_t k) { third[k] = sorted[i]; });
     e.w.each(kept, [=](std::uint32_t i) { values[i] = third[i]; });
+    if (too_deep(e)) return e.limit();
+    if (kept < n) {  // of (1, 1) and (True, 1) the pair may be left
+      const Tag left = kind_of_set(e, values, kept);
+      if (left != Tag::set) return patch_from_values(e, offset, kept, left);
+    }
     n = kept;
   }
   e.shrink(offset, n * 8);

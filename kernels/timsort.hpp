@@ -161,7 +161,8 @@ class Timsort {
   // ---- merging ----------------------------------------------------------------------------------
   // How many keys of a side stand before key `place`: those less than it or, `after_equals`, not greater. It
   // looks from `hint` on in strides that double, then halves the last one.
-  MB_HD MB_NOINLINE std::uint32_t gallop(std::uint32_t place, Side side, std::uint32_t hint, bool after_equals) {
+  MB_HD MB_NOINLINE std::uint32_t gallop(std::uint32_t place, Side side, std::uint32_t hint,
+                                         bool after_equals) {
     const std::uint32_t* p = places + side.begin;
     const auto stands_before = [=, this](std::uint32_t i) {
       return after_equals ? !less(place, p[i]) : less(p[i], place);

@@ -320,6 +320,13 @@ Result run(const Case& c, W warp, Arena& arena, std::uint32_t capacity, std::uin
   return r;
 }
 
+std::string text_of(const Result& r) {
+  const std::span<const std::uint8_t> bytes(r.bytes.data(), r.outcome.size);
+  if (bytes.empty()) return {};
+  return r.outcome.kind == ValueKind::grid ? canonical_grid_text(bytes, r.outcome.height, r.outcome.width)
+                                           : canonical_text(bytes);
+}
+
 void require_same(const Case& c, const Result& a, const Result& b, bool with_bytes, const char* what) {
   const Outcome &x = a.outcome, &y = b.outcome;
   std::string differs;
@@ -331,7 +338,7 @@ void require_same(const Case& c, const Result& a, const Result& b, bool with_byt
   if (with_bytes && (x.size != y.size || a.bytes != b.bytes)) differs += " bytes";
   if (differs.empty()) return;
   const auto tell = [](const Result& r) {
-    return " status " + std::to_string(static_cast<int>(r.outcome.status)) + " line " + std::to_string(r.outcome.line) +
+    return text_of(r) + "\n status " + std::to_string(static_cast<int>(r.outcome.status)) + " line " + std::to_string(r.outcome.line) +
            " steps " + std::to_string(r.outcome.steps) + " size " + std::to_string(r.outcome.size) + " peak " +
            std::to_string(r.peak);
   };
@@ -347,10 +354,7 @@ Outcome check(const Case& c, std::uint32_t seed, std::uint32_t limit) {
   if (o.steps > c.steps) fail("more steps than there were", c.source);
   if ((o.line == 0) != (o.status == Status::ok)) fail("a line for a value, or none for a failure", c.source);
   if (o.status == Status::ok) {
-    const std::span<const std::uint8_t> bytes(host.bytes.data(), host.bytes.size());
-    const std::string text =
-        o.kind == ValueKind::grid ? canonical_grid_text(bytes, o.height, o.width) : canonical_text(bytes);
-    if (text.empty()) fail("a value without text", c.source);
+    if (text_of(host).empty()) fail("a value without text", c.source);
   } else if (o.size != 0 || o.kind != ValueKind::none) {
     fail("a value in spite of its status", c.source);
   }

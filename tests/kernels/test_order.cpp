@@ -54,7 +54,8 @@ TYPED_TEST(Order, FollowsCPythonOnSets) {
     ASSERT_EQ(keys.size(), expected.size());
     std::vector<Value> pairs;
     for (std::size_t i = 0; i < keys.size(); ++i)
-      pairs.push_back(this->tuple({this->bits(static_cast<unsigned>(keys[i])), make_integer(static_cast<int>(i))}));
+      pairs.push_back(
+          this->tuple({this->bits(static_cast<unsigned>(keys[i])), make_integer(static_cast<int>(i))}));
     const Value sorted = this->order(this->values(pairs, false), p_first);
     ASSERT_EQ(this->e.status, Status::ok);
     std::vector<int> places;

@@ -113,6 +113,11 @@ TYPED_TEST(ValueTest, SetsTakeTheirCompactForm) {
   EXPECT_TRUE(this->set({make_pair(1, 2), make_integer(0)}).is(Tag::set));
   EXPECT_TRUE(this->set({make_pair(0, key_coordinate_max)}).is(Tag::indices));
   EXPECT_TRUE(this->set({make_pair(0, key_coordinate_max + 1)}).is(Tag::set));
+  const Value truthful = this->tuple({make_boolean(true), make_integer(1)});  // (True, 1) == (1, 1)
+  EXPECT_TRUE(this->set({make_pair(1, 1), truthful}).is(Tag::indices));
+  EXPECT_TRUE(this->set({truthful, make_pair(1, 1)}).is(Tag::set));
+  EXPECT_TRUE(this->set({make_cell(make_key(1, 2, 3)), this->tuple({make_boolean(true), make_pair(2, 3)})})
+                  .is(Tag::object));
 }
 
 TYPED_TEST(ValueTest, MergeSortIsStable) {
