@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/engine.hpp"
+#include "kernels/weight.hpp"
 
 namespace megabatch {
 
@@ -36,7 +37,7 @@ class Encoder {
       }
       e.w.once([=] { top->next = i + 1; });
       const Value v = e.element(container, i);
-      if (!out_ && !e.charge(1)) break;  // once, whether or not the bytes are kept
+      if (!out_ && !e.charge(flat_weight(v) + 1)) break;  // once, whether or not the bytes are kept
       open = leaf_or_head(v);
       if (!open) continue;
       if (depth == max_result_nesting) {

@@ -119,7 +119,7 @@ class Machine {
   }
 
   // One step into the call: true with its result, or false with the next call to make.
-  MB_HD MB_NOINLINE bool enter(Call& call, Value& result) {
+  MB_HD MB_INLINE bool enter(Call& call, Value& result) {
     const Value f = call.function;
     if (!f.is(Tag::function) || f.arity() != call.count) {
       e.error();
@@ -165,7 +165,7 @@ class Machine {
   }
 
   // Hands a result to the topmost frame: true with the next call to make, or false with the frame's result.
-  MB_HD MB_NOINLINE bool resume(Call& call, Value& result) {
+  MB_HD MB_INLINE bool resume(Call& call, Value& result) {
     Frame* top = &frames[depth - 1];
     switch (top->kind) {
       case Frame::then:
@@ -551,6 +551,7 @@ class Machine {
                (first == Tag::pair || first == Tag::cell || first == Tag::row || first == Tag::grid) &&
                !e.w.any(n, [=](std::uint32_t i) { return keys[i].tag() != first; })) {
       // Integers in tuples of one form: Python's order is the canonical one.
+      if (!charge_comparisons(e, keys, n, bit_length(n))) return make_failed();
       sorted = merge_sort(e, places, places + n, n, [=, this](std::uint32_t a, std::uint32_t b) {
         return compare(e, keys[a], keys[b]) < 0;
       });

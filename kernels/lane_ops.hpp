@@ -36,6 +36,41 @@ MB_HD MB_INLINE Value lane_unary(Value a, F f) {
   return make_failed();
 }
 
+// Whether a lane may compare v with anything: it has few elements, and these none of their own.
+template <class W>
+MB_HD inline bool is_short(const Engine<W>& e, Value v) {
+  if (!v.is(Tag::tuple) && !v.is(Tag::set)) return flat_weight(v) <= max_lane_walk;
+  const std::uint32_t n = v.length();
+  if (n > max_lane_walk) return false;
+  for (std::uint32_t i = 0; i < n; ++i)
+    if (!e.values(v)[i].is_immediate()) return false;
+  return true;
+}
+
+// Whether a == b, where a lane can tell after a look at few elements.
+template <class W>
+MB_HD inline bool lane_equal(const Engine<W>& e, Value a, Value b, bool& same) {
+  same = a.bits == b.bits;
+  if (same || kind_rank(a) != kind_rank(b)) return true;
+  if (a.is_patch() && b.is(a.tag())) {
+    const std::uint32_t n = a.length(), few = n < max_lane_walk ? n : max_lane_walk;
+    if (b.length() != n) return true;
+    same = compare_keys(e.keys(a), few, e.keys(b), few) == 0;
+    return !same || n == few;
+  }
+  if (a.is(Tag::grid) && b.is(Tag::grid)) {
+    const std::uint32_t n = flat_weight(a), few = n < max_lane_walk ? n : max_lane_walk;
+    if (a.height() != b.height() || a.width() != b.width()) return true;
+    std::uint32_t i = 0;
+    while (i < few && e.cells(a)[i] == e.cells(b)[i]) ++i;
+    same = i == few;
+    return !same || n == few;
+  }
+  if (!is_short(e, a) && !is_short(e, b)) return false;
+  same = compare(e, a, b) == 0;
+  return true;
+}
+
 // The value of scalar primitive p (and of some on containers); failed() where a lane cannot tell it, be it
 // that Python would raise.
 template <class W>
@@ -57,11 +92,17 @@ MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Va
     case p_double: return lane_unary(a, [](std::int64_t x) { return 2 * x; });
     case p_halve: return lane_unary(a, [](std::int64_t x) { return x >> 1; });
     case p_flip: return make_boolean(!truth(e, a));
-    case p_equality: return make_boolean(compare(e, a, b) == 0);
+    case p_equality: {
+      bool same;
+      return lane_equal(e, a, b, same) ? make_boolean(same) : make_failed();
+    }
     case p_contained:
-      if (!b.is_container() || (b.is_tuple() && e.length(b) > max_lane_walk)) return make_failed();
+      if (!b.is_container() || !(b.is_patch() || (a.is_immediate() ? b.is_set() || e.length(b) <= max_lane_walk
+                                                                   : b.is_set() && is_short(e, a))))
+        return make_failed();
       return make_boolean(contains(e, b, a));
     case p_greater: {
+      if (!is_short(e, a) || !is_short(e, b)) return make_failed();
       const Less less = python_less(e, b, a);
       return less == Less::raises ? make_failed() : make_boolean(less == Less::yes);
     }
@@ -86,7 +127,9 @@ MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Va
       const std::int64_t n = e.length(a);
       for (std::uint32_t i = 0; i < n && i < max_lane_walk; ++i) {
         const Value x = e.element(a, i);
-        if (compare(e, x, b) != 0) return x;
+        bool same;
+        if (!lane_equal(e, x, b, same) || (same && i > 0 && !b.is_immediate())) return make_failed();
+        if (!same) return x;
       }
       return make_failed();
     }

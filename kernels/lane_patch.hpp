@@ -11,7 +11,7 @@
 namespace megabatch {
 
 // Longest container that a lane walks alone.
-inline constexpr std::uint32_t max_lane_walk = 64;
+inline constexpr std::uint32_t max_lane_walk = 1024;
 // Tuples of any two values that a lane's evaluation can make.
 inline constexpr std::uint32_t max_lane_tuples = 4;
 

@@ -72,6 +72,21 @@ MB_HD MB_INLINE Value describe_box(Shape shape, int top, int left, int bottom, i
   return describe(shape, colour_kept, make_place(top, left), make_place(bottom, right));
 }
 
+// The rows (shift 12) or columns (0) of a patch as bits, where all are among 0 to 63.
+template <class W>
+MB_HD bool lane_lines(const Engine<W>& e, const LaneScope& s, Value patch, unsigned shift, std::uint64_t& lines) {
+  if (is_empty_set(patch)) return true;
+  if (!is_described(patch) && !patch.is_patch()) return false;
+  const std::uint32_t n = described_size(s, patch);
+  if (n > max_lane_walk) return false;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::uint32_t line = ((described_key(e, s, patch, i) >> shift) & 0xFFF) - 2048;
+    if (line > 63) return false;
+    lines |= std::uint64_t{1} << line;
+  }
+  return true;
+}
+
 // Whether a lane can do a primitive at all.
 MB_HD constexpr bool lane_can(std::uint32_t p) {
   switch (p) {
@@ -127,6 +142,8 @@ MB_HD constexpr bool lane_can(std::uint32_t p) {
     case p_colorcount:
     case p_numcolors:
     case p_initset:
+    case p_hmatching:
+    case p_vmatching:
     case p_manhattan:
     case p_adjacent:
     case p_connect:
@@ -325,6 +342,13 @@ MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t 
         return describe(Shape::line, a.key() >> 24, place, place);
       }
       return a.is(Tag::pair) ? lane_connect(a.first(), a.second(), a.first(), a.second()) : make_failed();
+    case p_hmatching:
+    case p_vmatching: {
+      std::uint64_t lines_a = 0, lines_b = 0;
+      const unsigned shift = p == p_hmatching ? 12 : 0;
+      if (!lane_lines(e, s, a, shift, lines_a) || !lane_lines(e, s, b, shift, lines_b)) return make_failed();
+      return make_boolean((lines_a & lines_b) != 0);
+    }
     case p_manhattan:
     case p_adjacent: {
       if ((!is_described(a) && !a.is_patch()) || (!is_described(b) && !b.is_patch())) return make_failed();

@@ -17,6 +17,8 @@ class Flattener {
 
   // Code of `function` called with `arguments` values, at `to`; false where some part is no lane's work.
   MB_HD MB_NOINLINE bool flatten(Value function, std::uint32_t arguments, LaneCode* to) {
+    const Plain plain = flatten_plain(function, arguments, to);
+    if (plain != Plain::no) return plain == Plain::done;
     for (std::uint32_t i = 0; i < arguments; ++i) stack_[height_++] = static_cast<std::uint8_t>(i);
     slots_ = arguments;
     add({function, no_operand}, arguments, Task::call);
@@ -42,6 +44,50 @@ class Flattener {
   }
 
  private:
+  // A primitive by itself, or with one argument bound, needs no more than one step.
+  enum class Plain : std::uint8_t { no, done, cannot };
+  MB_HD MB_INLINE Plain flatten_plain(Value f, std::uint32_t arguments, LaneCode* to) {
+    if (!f.is(Tag::function) || f.arity() != arguments) return Plain::cannot;
+    const bool bound = f.closure() == Closure::rbind || f.closure() == Closure::lbind;
+    if (f.closure() != Closure::primitive && !bound) return Plain::no;
+    const Value inner = bound ? e.values(f)[0] : f;
+    const std::uint32_t count = arguments + (bound ? 1 : 0);
+    if (!inner.is(Tag::function) || inner.closure() != Closure::primitive) return Plain::no;
+    const std::uint32_t p = inner.primitive();
+    if (!lane_can(p)) return p == p_apply || makes_symbol(p) || is_lane_loop(p) ? Plain::no : Plain::cannot;
+    if (p == p_identity) return Plain::no;
+    if (inner.arity() != count) return Plain::cannot;
+    const Value fixed = bound ? e.values(f)[1] : make_none();
+    const std::uint8_t constant = max_lane_slots, result = static_cast<std::uint8_t>(arguments);
+    const std::uint8_t last = arguments == 2 ? 1 : 0;
+    LaneOp op{static_cast<std::uint8_t>(p), static_cast<std::uint8_t>(count), result, {0, last, last}};
+    if (f.closure() == Closure::rbind) {
+      op.in[arguments] = constant;
+    } else if (bound) {
+      op.in[0] = constant;
+      op.in[1] = 0;
+      op.in[2] = last;
+    }
+    const bool near = fixed.is_patch() && may_move(fixed);
+    if (e.status != Status::ok) return Plain::cannot;
+    e.w.once([=] {
+      to->length = 1;
+      to->constants = bound ? 1 : 0;
+      to->near = near ? 1 : 0;
+      to->result = result;
+      to->work = 2;
+      to->values[0] = fixed;
+      to->ops[0] = op;
+    });
+    return Plain::done;
+  }
+  // Whether a lane may move a patch without leaving the keys' range.
+  MB_HD bool may_move(Value patch) {
+    if (!e.charge(patch.length())) return false;
+    const std::uint32_t* keys = e.keys(patch);
+    return !e.w.any(patch.length(), [=](std::uint32_t i) { return !is_near(key_row(keys[i]), key_column(keys[i])); });
+  }
+
   enum class Task : std::uint8_t { call, primitive, push, duplicate, swap, under, split, end_loop };
   // A value, or where one stands.
   struct Part {
@@ -240,12 +286,8 @@ class Flattener {
         return true;
       }
     if (constants_ == max_lane_constants) return false;
-    if (v.is_patch()) {  // may a lane move it?
-      const std::uint32_t* keys = e.keys(v);
-      const bool far =
-          e.w.any(v.length(), [=](std::uint32_t i) { return !is_near(key_row(keys[i]), key_column(keys[i])); });
-      near_ |= far ? 0 : 1u << constants_;
-    }
+    if (v.is_patch() && may_move(v)) near_ |= 1u << constants_;
+    if (e.status != Status::ok) return false;
     values_[constants_] = v;
     stack_[height_++] = static_cast<std::uint8_t>(max_lane_slots + constants_++);
     return true;

@@ -167,6 +167,7 @@ MB_HD MB_NOINLINE Value extreme(Engine<W>& e, Value list, std::uint32_t part, bo
   Value best = e.element(e.element(list, 0), part);
   for (std::uint32_t i = 1; i < n; ++i) {
     const Value next = e.element(e.element(list, i), part);
+    if (!charge_comparisons(e, best, 1) || !charge_comparisons(e, next, 1)) return make_failed();
     const Less better = largest ? python_less(e, best, next) : python_less(e, next, best);
     if (better == Less::raises) return e.error();
     if (better == Less::yes) best = next;

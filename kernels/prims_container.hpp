@@ -44,9 +44,9 @@ MB_HD MB_INLINE Value select(Engine<W>& e, Value from, K keep) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_contained(Engine<W>& e, Value value, Value container) {
   if (!container.is_container()) return e.error();
-  if (container.is_set()) return make_boolean(contains(e, container, value));
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(container));
-  if (!e.charge(n)) return make_failed();
+  if (!charge_comparisons(e, value, container.is_set() ? bit_length(n) : n)) return make_failed();
+  if (container.is_set()) return make_boolean(contains(e, container, value));
   // All comparisons are made whatever W is, since one may find its values nested too deep.
   return make_boolean(
       e.w.count(n, [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) == 0; }) > 0);
@@ -86,6 +86,7 @@ MB_HD MB_NOINLINE Value prim_intersection(Engine<W>& e, Value a, Value b) {
   // CPython keeps the elements of the smaller set, of the second where both are of one size.
   const bool from_a = b.length() > a.length();
   const Value from = from_a ? a : b, in = from_a ? b : a;
+  if (!charge_comparisons(e, from, bit_length(in.length()))) return make_failed();
   return select(e, from, [=, &e](std::uint32_t i) { return contains(e, in, e.element(from, i)); });
 }
 
@@ -95,7 +96,8 @@ MB_HD MB_NOINLINE Value prim_difference(Engine<W>& e, Value a, Value b) {
   if (e.length(a) == 0) return a;
   if (!b.is_container()) return e.error();
   if (a.is_set() && b.is_set()) return set_difference(e, a, b);
-  if (!e.charge(b.is_set() ? 0 : static_cast<std::uint64_t>(e.length(a) * e.length(b)))) return make_failed();
+  const std::uint32_t nb = static_cast<std::uint32_t>(e.length(b));
+  if (!charge_comparisons(e, a, b.is_set() ? bit_length(nb) : nb)) return make_failed();
   return select(e, a, [=, &e](std::uint32_t i) { return !contains(e, b, e.element(a, i)); });
 }
 
@@ -111,7 +113,7 @@ MB_HD MB_NOINLINE Value prim_dedupe(Engine<W>& e, Value tuple) {
   const std::uint64_t n = static_cast<std::uint64_t>(e.length(tuple));
   if (n == 0) return make_empty_tuple();
   if (!tuple.is_tuple()) return e.error();
-  if (!e.charge(n * n / 2)) return make_failed();
+  if (!charge_comparisons(e, tuple, n / 2)) return make_failed();
   return select(e, tuple, [=, &e](std::uint32_t i) {
     const Value x = e.element(tuple, i);
     for (std::uint32_t j = 0; j < i; ++j)
@@ -206,6 +208,7 @@ MB_HD MB_NOINLINE std::uint32_t best_of(Engine<W>& e, Value container, const Val
   }
   std::uint32_t best = 0;
   for (std::uint32_t i = 1; i < n; ++i) {
+    if (!charge_comparisons(e, get(best), 1) || !charge_comparisons(e, get(i), 1)) return 0;
     const Less less = greatest ? python_less(e, get(best), get(i)) : python_less(e, get(i), get(best));
     if (less == Less::raises) {
       e.error();
@@ -242,7 +245,7 @@ MB_HD MB_NOINLINE Value by_frequency(Engine<W>& e, Value tuple, bool most) {
   Value* values = copy_elements(e, tuple, n, offset);
   Value* other = values ? e.template alloc<Value>(n) : nullptr;
   std::uint32_t* counts = other ? e.template alloc<std::uint32_t>(n) : nullptr;
-  if (!counts || !e.charge(std::uint64_t{n} * bit_length(n))) return make_failed();
+  if (!counts || !charge_comparisons(e, values, n, bit_length(n))) return make_failed();
   const Value* sorted = merge_sort(e, values, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
   e.w.each(n, [=, &e](std::uint32_t i) {  // of each run of equals, its length at its first element
     std::uint32_t k = 0;
@@ -308,6 +311,7 @@ MB_HD MB_NOINLINE Value prim_insert(Engine<W>& e, Value value, Value container) 
 template <class W>
 MB_HD MB_NOINLINE Value prim_remove(Engine<W>& e, Value value, Value container) {
   if (!container.is_container()) return e.error();
+  if (!charge_comparisons(e, value, static_cast<std::uint64_t>(e.length(container)))) return make_failed();
   return select(e, container, [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) != 0; });
 }
 
@@ -315,7 +319,7 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_other(Engine<W>& e, Value container, Value value) {
   if (!container.is_container()) return e.error();
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(container));
-  if (!e.charge(n)) return make_failed();
+  if (!charge_comparisons(e, value, n)) return make_failed();
   // Of all comparisons, as in prim_contained.
   const std::int32_t i = e.w.smallest(n, [=, &e](std::uint32_t k) {
     return compare(e, e.element(container, k), value) != 0 ? static_cast<std::int32_t>(k) : INT32_MAX;

@@ -101,7 +101,7 @@ MB_HD MB_NOINLINE Value general_extreme_colour(Engine<W>& e, Value element, bool
     return make_integer(colour);
   }
   Value* other = e.template alloc<Value>(n);
-  if (!other || !e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+  if (!other || !charge_comparisons(e, colours, n, bit_length(n) * 2)) return make_failed();
   const Value* sorted = merge_sort(e, colours, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
   Value best = sorted[0];
   std::uint32_t best_count = 0;
@@ -186,6 +186,7 @@ MB_HD MB_NOINLINE Value general_colorcount(Engine<W>& e, Value element, Value va
   const std::int64_t length = e.length(element);
   if (length < 0) return e.error();
   const std::uint32_t rows = static_cast<std::uint32_t>(length);
+  if (!charge_comparisons(e, element, 1)) return make_failed();
   std::int64_t count;
   if (element.is_set()) {
     if (!all_unpack(e, element)) return make_failed();
@@ -299,7 +300,7 @@ MB_HD MB_NOINLINE Value prim_asindices(Engine<W>& e, Value grid) {
 
 template <class W>
 MB_HD MB_NOINLINE Value general_ofcolor(Engine<W>& e, Value grid, Value value) {
-  if (!has_rows(e, grid)) return make_failed();
+  if (!has_rows(e, grid) || !charge_comparisons(e, grid, 2)) return make_failed();
   const std::uint32_t rows = static_cast<std::uint32_t>(e.length(grid));
   const std::int64_t total =
       e.w.sum(rows, [=, &e](std::uint32_t i) { return std::int64_t{row_length(e, grid, i)}; });
@@ -365,7 +366,7 @@ MB_HD MB_NOINLINE Value prim_index(Engine<W>& e, Value grid, Value loc) {
 
 template <class W>
 MB_HD MB_NOINLINE Value general_replace(Engine<W>& e, Value grid, Value replacee, Value replacer) {
-  if (!has_rows(e, grid)) return make_failed();
+  if (!has_rows(e, grid) || !charge_comparisons(e, grid, 1)) return make_failed();
   return build_rows(
       e, static_cast<std::uint32_t>(e.length(grid)), [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
       [=, &e](std::uint32_t i, std::uint32_t j) {
@@ -399,8 +400,8 @@ MB_HD MB_NOINLINE Value prim_replace(Engine<W>& e, Value grid, Value replacee, V
 
 template <class W>
 MB_HD MB_NOINLINE Value general_switch(Engine<W>& e, Value grid, Value a, Value b) {
-  if (!has_rows(e, grid)) return make_failed();
-  const bool same = compare(e, a, b) == 0;  // then the one key of {a: b, b: a} leads to a
+  if (!has_rows(e, grid) || !charge_comparisons(e, grid, 2)) return make_failed();
+  const bool same = equal(e, a, b);  // then the one key of {a: b, b: a} leads to a
   return build_rows(
       e, static_cast<std::uint32_t>(e.length(grid)), [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
       [=, &e](std::uint32_t i, std::uint32_t j) {

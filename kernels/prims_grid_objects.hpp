@@ -174,7 +174,7 @@ MB_HD MB_NOINLINE Value general_partition(Engine<W>& e, Value grid, bool without
   if (!list) return make_failed();
   for (std::uint32_t p = 0; p < parts; ++p) {
     const Value colour = e.element(colours, p);
-    if (!e.charge(n)) return make_failed();
+    if (!charge_comparisons(e, values, n, 1)) return make_failed();
     const std::uint32_t size = e.w.compact(
         n, [=, &e](std::uint32_t i) { return compare(e, values[i], colour) == 0; },
         [=](std::uint32_t i, std::uint32_t k) { list[k] = i; });
@@ -227,7 +227,8 @@ MB_HD MB_NOINLINE Value prim_fgpartition(Engine<W>& e, Value grid) {
 template <class W>
 MB_HD MB_NOINLINE Value general_frontiers(Engine<W>& e, Value grid) {
   std::uint32_t height, width;
-  if (!loose_shape(e, grid, height, width) || !has_rows(e, grid)) return make_failed();
+  if (!loose_shape(e, grid, height, width) || !has_rows(e, grid) || !charge_comparisons(e, grid, 2))
+    return make_failed();
   const Value columns = general_columns(e, grid, false, false);
   if (columns.failed()) return columns;
   const std::uint32_t lines = height + static_cast<std::uint32_t>(e.length(columns));
@@ -320,7 +321,7 @@ MB_HD MB_NOINLINE Value general_occurrences(Engine<W>& e, Value grid, Value obj)
         if (!occurs) break;
         const Value cell = e.subscript(e.element(grid, static_cast<std::uint32_t>(a.integer())), b.integer());
         if (cell.failed()) return cell;
-        occurs = compare(e, cell, v) == 0;
+        occurs = equal(e, cell, v);
       }
       e.used = mark;
       if (occurs) e.put(&made[found++], place);

@@ -112,7 +112,8 @@ MB_HD MB_NOINLINE Value draw_loosely(Engine<W>& e, Value grid, Value list, const
     if (j.integer() < 0 || static_cast<std::uint32_t>(j.integer()) >= g.width) continue;
     const std::uint32_t at = starts[i.integer()] + static_cast<std::uint32_t>(j.integer());
     if (at >= starts[i.integer() + 1]) return e.error();
-    if (!d.under || compare(e, values[at], d.background) == 0) e.put(&values[at], value);
+    if (!d.under || equal(e, values[at], d.background)) e.put(&values[at], value);
+    if (e.status != Status::ok) return make_failed();
   }
   return close_loose(e, g);
 }

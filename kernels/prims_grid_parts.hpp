@@ -216,8 +216,9 @@ MB_HD MB_NOINLINE std::int8_t* code_cells(Engine<W>& e, Value grid, std::uint32_
   const std::uint32_t mark = e.used;
   Value* values = e.template alloc<Value>(n);
   Value* other = values ? e.template alloc<Value>(n) : nullptr;
-  if (!other || !e.charge(std::uint64_t{n} * bit_length(n) * 2)) return nullptr;
+  if (!other) return nullptr;
   e.w.each(n, [=](std::uint32_t i) { values[i] = value(i); });
+  if (!charge_comparisons(e, values, n, bit_length(n) * 2)) return nullptr;
   Value* sorted = merge_sort(e, values, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
   Value* distinct = sorted == values ? other : values;
   const std::uint32_t colours = e.w.compact(
@@ -232,7 +233,7 @@ MB_HD MB_NOINLINE std::int8_t* code_cells(Engine<W>& e, Value grid, std::uint32_
     while (k < colours && compare(e, distinct[k], v) != 0) ++k;
     return static_cast<std::int32_t>(k) - 128;
   };
-  if (!e.charge(std::uint64_t{n} * colours)) return nullptr;
+  if (!charge_comparisons(e, sorted, n, colours)) return nullptr;
   e.w.each(n, [=](std::uint32_t i) { codes[i] = static_cast<std::int8_t>(code(value(i))); });
   background = make_integer(code(background));
   e.shrink(mark, 0);

@@ -255,7 +255,9 @@ MB_HD MB_NOINLINE Value general_cellwise(Engine<W>& e, Value a, Value b, Value f
   std::uint32_t height, width;
   if (!loose_shape(e, a, height, width)) return make_failed();
   if (width == 0) return empty_rows(e, height);
-  if (!has_tuple_rows(e, a, 0, height, width) || !has_tuple_rows(e, b, 0, height, width)) return make_failed();
+  if (!has_tuple_rows(e, a, 0, height, width) || !has_tuple_rows(e, b, 0, height, width) ||
+      !charge_comparisons(e, a, 1))
+    return make_failed();
   return build_rows(
       e, height, [=](std::uint32_t) { return width; },
       [=, &e](std::uint32_t i, std::uint32_t j) {
@@ -305,7 +307,7 @@ MB_HD bool all_equal(const Engine<W>& e, Value v) {
 
 template <class W>
 MB_HD MB_NOINLINE Value general_compress(Engine<W>& e, Value grid) {
-  if (!has_rows(e, grid)) return make_failed();
+  if (!has_rows(e, grid) || !charge_comparisons(e, grid, 2)) return make_failed();
   const Value columns = prim_dmirror(e, grid);
   if (columns.failed() || !has_rows(e, columns)) return make_failed();
   const std::uint32_t rows = static_cast<std::uint32_t>(e.length(grid));

@@ -81,7 +81,7 @@ MB_HD MB_NOINLINE Value general_matching(Engine<W>& e, Value a, Value b, std::ui
   if (pb.failed() || !all_unpack(e, pb)) return make_failed();
   const std::uint32_t na = static_cast<std::uint32_t>(e.length(pa)),
                       nb = static_cast<std::uint32_t>(e.length(pb));
-  if (!e.charge(std::uint64_t{na} * nb)) return make_failed();
+  if (!charge_comparisons(e, pa, nb)) return make_failed();
   // All comparisons are made whatever W is, since one may find its values nested too deep.
   return make_boolean(e.w.count(na, [=, &e](std::uint32_t i) {
     const Value x = e.element(e.element(pa, i), part);
@@ -350,7 +350,7 @@ MB_HD MB_NOINLINE Value general_period(Engine<W>& e, Value obj, bool horizontal)
     if (moved.failed()) return moved;
     const std::uint32_t n = moved.length();
     // A far cell makes for many turns, and one is long even where it has few cells.
-    if (!e.charge(100 + std::uint64_t{n} * bit_length(n))) return make_failed();
+    if (!e.charge(100) || !charge_comparisons(e, moved, bit_length(n))) return make_failed();
     if (e.w.any(n, [=, &e](std::uint32_t k) {
           const Value cell = e.element(moved, k);
           if (e.length(cell) != 2) return true;

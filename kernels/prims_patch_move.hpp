@@ -31,7 +31,7 @@ MB_HD MB_NOINLINE Value prim_colorfilter(Engine<W>& e, Value objs, Value value) 
   if (length < 0) return e.error();
   if (length == 0) return make_empty_set();
   const std::uint32_t n = static_cast<std::uint32_t>(length);
-  if (!e.charge(n)) return make_failed();
+  if (!charge_comparisons(e, value, n)) return make_failed();
   if (e.w.any(n, [=, &e](std::uint32_t i) {
         const Value obj = e.element(objs, i);
         if (e.length(obj) <= 0) return true;

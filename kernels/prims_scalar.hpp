@@ -84,6 +84,11 @@ MB_HD MB_NOINLINE Value scalar_primitive(Engine<W>& e, std::uint32_t p, Value a,
     case p_toivec: return e.tuple(a, make_integer(0));
     case p_tojvec: return e.tuple(make_integer(0), a);
     case p_astuple: return e.tuple(a, b);
+    case p_greater: {
+      if (!charge_comparisons(e, a, 1) || !charge_comparisons(e, b, 1)) return make_failed();
+      const Less less = python_less(e, b, a);
+      return less == Less::raises ? e.error() : make_boolean(less == Less::yes);
+    }
     default: return e.error();
   }
 }

@@ -5,6 +5,7 @@
 
 #include "kernels/order.hpp"
 #include "kernels/sets.hpp"
+#include "kernels/weight.hpp"
 
 namespace megabatch {
 
@@ -59,7 +60,7 @@ template <class W>
 MB_HD MB_NOINLINE Value set_difference(Engine<W>& e, Value a, Value b) {
   const std::uint32_t na = a.length();
   if (na == 0 || b.length() == 0) return a;
-  if (!e.charge(std::uint64_t{na})) return make_failed();
+  if (!charge_comparisons(e, a, bit_length(b.length()))) return make_failed();
   std::uint32_t offset;
   if (a.is_patch()) {
     std::uint32_t* keys = e.template alloc<std::uint32_t>(na, offset);
@@ -122,22 +123,24 @@ MB_HD Value python_floor_divide(Engine<W>& e, Value a, Value b) {
   return e.integer(floor_divide(a.integer(), b.integer()));
 }
 
-// Whether a == b; all lanes look at the flat kinds together.
+// Whether a == b; false and a status where a budget ends. All lanes look at the flat kinds together.
 template <class W>
 MB_HD MB_NOINLINE bool equal(Engine<W>& e, Value a, Value b) {
   if (a.bits == b.bits) return true;
   if (a.tag() == b.tag()) {
     if (a.is_patch()) {
       const std::uint32_t *ka = e.keys(a), *kb = e.keys(b);
-      return a.length() == b.length() && !e.w.any(a.length(), [=](std::uint32_t i) { return ka[i] != kb[i]; });
+      return a.length() == b.length() && e.charge(a.length()) && !e.w.any(a.length(), [=](std::uint32_t i) { return ka[i] != kb[i]; });
     }
     if (a.is(Tag::grid)) {
       const std::int8_t *ca = e.cells(a), *cb = e.cells(b);
-      return a.height() == b.height() && a.width() == b.width() &&
+      return a.height() == b.height() && a.width() == b.width() && e.charge(flat_weight(a)) &&
              !e.w.any(static_cast<std::uint32_t>(a.height() * a.width()),
                       [=](std::uint32_t i) { return ca[i] != cb[i]; });
     }
   }
+  if (kind_rank(a) == kind_rank(b) && !a.is_immediate() && !b.is_immediate() && !charge_comparisons(e, a, 1))
+    return false;
   return compare(e, a, b) == 0;
 }
 

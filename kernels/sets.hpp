@@ -4,6 +4,7 @@
 
 #include "kernels/engine.hpp"
 #include "kernels/order.hpp"
+#include "kernels/weight.hpp"
 
 namespace megabatch {
 
@@ -209,7 +210,7 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
   const Tag tag = values[0].tag();
   if (!ascending && values[0].is_patch() && n > 1 &&
       !e.w.any(n, [=](std::uint32_t i) { return values[i].tag() != tag; })) {
-    if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+    if (!charge_comparisons(e, values, n, bit_length(n))) return make_failed();
     n = sort_patches(e, values, n);
     if (e.status != Status::ok) return make_failed();
     e.shrink(offset, n * 8);
@@ -217,8 +218,9 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
   }
   // Already ascending, as filters and many maps leave it? It does not matter how many are compared here: two
   // that are nested too deep end as a `limit` in the sorting, too.
+  if (!ascending && !charge_comparisons(e, values, n, 1)) return make_failed();
   if (!ascending && e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
-    if (!e.charge(std::uint64_t{n} * bit_length(n) * 2)) return make_failed();
+    if (!charge_comparisons(e, values, n, bit_length(n) * 2)) return make_failed();
     Value* other = e.template alloc<Value>(n);
     Value* third = other ? e.template alloc<Value>(n) : nullptr;
     if (!third) return make_failed();

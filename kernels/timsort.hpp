@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernels/order.hpp"
+#include "kernels/weight.hpp"
 
 namespace megabatch {
 
@@ -68,7 +69,7 @@ class Timsort {
   MB_HD bool ok() const { return e.status == Status::ok; }
 
   MB_HD MB_NOINLINE bool less(std::uint32_t a, std::uint32_t b) {
-    if (!e.charge(1)) return false;
+    if (!charge_comparisons(e, keys[a], 1) || !charge_comparisons(e, keys[b], 1)) return false;
     const Less order = python_less(e, keys[a], keys[b]);
     if (order == Less::raises) e.error();
     return order == Less::yes;

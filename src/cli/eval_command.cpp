@@ -71,7 +71,7 @@ class Printer {
               << (outcome.match == 255 ? "null"
                   : outcome.match == 1 ? "true"
                                        : "false")
-              << '\t' << outcome.steps << '\t';
+              << '\t' << outcome.steps;
     std::string text;
     if (outcome.kind == ValueKind::grid) {
       text = canonical_grid_text(output, outcome.height, outcome.width);
@@ -82,7 +82,7 @@ class Printer {
              std::string(source_line(programs_, evaluation.program, outcome.line));
     }
     if (colour_ == Colour::none) {
-      std::cout << text << '\n';
+      std::cout << '\t' << text << '\n';
       return;
     }
     std::cout << '\n';

@@ -55,17 +55,37 @@ def almost_sorted(rng, n):
     return masks
 
 
+def runs_of(rng, lengths):
+    """Runs of these lengths, in which no set holds the next one; the first set of each is held by the one before."""
+    masks = []
+    for length in lengths:
+        for i in range(length):
+            while True:
+                mask = rng.getrandbits(5)
+                falls = bool(masks) and elements(mask) < elements(masks[-1])
+                if falls == (i == 0) or not masks:
+                    break
+                if i == 0:
+                    masks[-1] |= 1 << rng.randrange(5)  # the empty set holds none
+            masks.append(mask)
+    return masks
+
+
 def main():
     if sys.version_info[:2] != (3, 11) or sys.implementation.name != "cpython":
         sys.exit("the cases need CPython 3.11 (later ones sort otherwise); run this with it")
     rng = random.Random(1)
+    cases = []
     sizes = (1, 2, 3, 17, 63, 64, 65, 127, 200, 256, 333, 700)
     for make in (scattered, chains, falling, almost_sorted):
-        for n in sizes:
-            masks = make(rng, n)
-            keys = [elements(mask) for mask in masks]
-            print(*masks)
-            print(*sorted(range(n), key=keys.__getitem__))
+        cases += [make(rng, n) for n in sizes]
+    # In the first one the second run is merged with the third before that is with the last.
+    for lengths in (351, 44, 260, 45), (64, 64, 64), (90, 33, 33, 190, 60, 33), (33,) * 12, (35, 400, 40, 45):
+        cases += [runs_of(rng, lengths) for _ in range(2)]
+    for masks in cases:
+        keys = [elements(mask) for mask in masks]
+        print(*masks)
+        print(*sorted(range(len(keys)), key=keys.__getitem__))
 
 
 if __name__ == "__main__":
