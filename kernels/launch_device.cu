@@ -74,7 +74,7 @@ __global__ void __launch_bounds__(threads_per_block, blocks_per_sm) evaluate_bat
     Engine<DeviceWarp> engine{};
     engine.w.lane = lane;
     engine.base = work.arenas + warp * work.arena_bytes;
-    engine.capacity = static_cast<std::uint32_t>(work.arena_bytes);
+    engine.capacity = static_cast<std::uint32_t>(min(work.arena_bytes, std::uint64_t{work.memory}));
     engine.memory = work.memory;
     engine.max_steps = work.steps;
     const Outcome outcome = evaluate(engine, work.tables, work.evaluations[i], work.outputs, sink);
@@ -148,10 +148,15 @@ class CudaBackend final : public Backend {
           "ask for the kernel's occupancy");
     blocks_ = static_cast<unsigned>(std::max(blocks, 1) * properties.multiProcessorCount);
     stream_.emplace();
-    std::size_t free = 0, total = 0;
-    check(cudaMemGetInfo(&free, &total), "ask for the device's memory");
-    const std::uint64_t share = free / 2 / (std::uint64_t{blocks_} * warps_per_block);
-    arena_bytes_ = std::min<std::uint64_t>({share, largest_arena, limits_.memory}) & ~std::uint64_t{255};
+    // Half of what is free; where that is little, fewer warps rather than arenas that hold next to nothing.
+    const std::uint64_t memory = free_memory() / 2 / warps_per_block;
+    const std::uint64_t least = std::min<std::uint64_t>(smallest_arena, limits_.memory) + arena_unit;
+    if (memory < least)
+      throw std::runtime_error("GPU " + std::to_string(device_) + " has too little free memory (" + name_ + ", " +
+                               std::to_string(free_memory() >> 20) + " MiB) use --backend cpu, or end what fills it");
+    blocks_ = static_cast<unsigned>(std::min<std::uint64_t>(blocks_, memory / least));
+    arena_bytes_ = std::min<std::uint64_t>({memory / blocks_, largest_arena, limits_.memory + arena_unit - 1});
+    arena_bytes_ -= arena_bytes_ % arena_unit;
     arenas_.require(arena_bytes_ * blocks_ * warps_per_block);
     counters_.require(1);
   }
@@ -187,7 +192,7 @@ class CudaBackend final : public Backend {
     const std::size_t n = evaluations.size();
     evaluations_.upload(evaluations, *stream_);
     outcomes_.require(n);
-    output_.require(outputs == Outputs::none ? 1 : std::max(output_.capacity(), n * expected_output));
+    make_room_for_output(outputs == Outputs::none ? 1 : n * expected_output);
     check(cudaMemsetAsync(counters_.data(), 0, sizeof(Counters), *stream_), "clear the counters");
     stream_->synchronize();
     const auto staged = Clock::now();
@@ -214,16 +219,29 @@ class CudaBackend final : public Backend {
     const auto copied = Clock::now();
     phases_.host_to_device = seconds(start, staged);
     phases_.device_to_host = seconds(computed, copied);
-    if (counters.output > output_.capacity()) output_.require(counters.output + counters.output / 4);
+    if (counters.output > output_.capacity()) make_room_for_output(counters.output + counters.output / 4);
     collect(evaluations, outputs, result);
     phases_.kernel = seconds(staged, computed) + seconds(copied, Clock::now());
   }
 
  private:
+  static constexpr std::uint64_t arena_unit = 256;           // bytes
+  static constexpr std::uint64_t smallest_arena = 1u << 20;  // bytes; holds all but about 1 in 1000 evaluations
   static constexpr std::uint64_t largest_arena = 16u << 20;  // bytes; more serves only few evaluations
   static constexpr std::size_t expected_output = 2048;       // bytes of an evaluation, on average at most
 
   void use_device() const { check(cudaSetDevice(device_), "use the device"); }
+  static std::size_t free_memory() {
+    std::size_t free = 0, total = 0;
+    check(cudaMemGetInfo(&free, &total), "ask for the device's memory");
+    return free;
+  }
+  // What finds no room in the end is computed on the host, so that less than asked for does as well.
+  void make_room_for_output(std::uint64_t bytes) {
+    if (bytes <= output_.capacity()) return;
+    const std::uint64_t most = (free_memory() + output_.capacity()) / 4 * 3;
+    output_.require(std::max<std::uint64_t>({output_.capacity(), std::min(bytes, most), 1}));
+  }
 
   // Outputs in the order of the evaluations, those that need the host computed there.
   void collect(std::span<const Evaluation> evaluations, Outputs outputs, BatchResult& result) {

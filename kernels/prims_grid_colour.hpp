@@ -20,7 +20,8 @@ struct Bins {
   MB_HD int colour(std::uint32_t bin) const { return static_cast<int>(bin) - (wide ? 128 : 0); }
 };
 
-// Counters of the colours colour_at(0..n - 1), on top of the arena; null (and a status) where they do not fit.
+// Counters of the colours colour_at(0..n - 1), on top of the arena; null (and a status) where they do not
+// fit.
 template <class W, class C>
 MB_HD MB_INLINE std::uint32_t* count_each(Engine<W>& e, std::uint32_t n, C colour_at, Bins& bins) {
   // A CPU adds to several sets of counters in turn, so that equal neighbours need not wait for one another.
@@ -43,17 +44,21 @@ MB_HD MB_INLINE std::uint32_t* count_each(Engine<W>& e, std::uint32_t n, C colou
 }
 
 template <class W>
-MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* cells, std::uint32_t n, Bins& bins) {
-  return count_each(e, n, [=](std::uint32_t i) { return cells[i]; }, bins);
+MB_HD MB_NOINLINE std::uint32_t* count_colours(Engine<W>& e, const std::int8_t* cells, std::uint32_t n,
+                                               Bins& bins) {
+  return count_each(
+      e, n, [=](std::uint32_t i) { return cells[i]; }, bins);
 }
 
 // The bin with the most cells, or with the fewest but some; the first of equals.
 template <class W>
-MB_HD MB_INLINE std::uint32_t extreme_bin(Engine<W>& e, const std::uint32_t* counts, std::uint32_t bins, bool least) {
+MB_HD MB_INLINE std::uint32_t extreme_bin(Engine<W>& e, const std::uint32_t* counts, std::uint32_t bins,
+                                          bool least) {
   const std::int32_t best =
-      least ? e.w.smallest(bins, [=](std::uint32_t i) {
-                return counts[i] == 0 ? INT32_MAX : static_cast<std::int32_t>(counts[i]);
-              })
+      least ? e.w.smallest(bins,
+                           [=](std::uint32_t i) {
+                             return counts[i] == 0 ? INT32_MAX : static_cast<std::int32_t>(counts[i]);
+                           })
             : e.w.largest(bins, [=](std::uint32_t i) { return static_cast<std::int32_t>(counts[i]); });
   return e.w.first_of(bins, [=](std::uint32_t i) { return counts[i] == static_cast<std::uint32_t>(best); });
 }
@@ -94,7 +99,8 @@ MB_HD MB_NOINLINE Value general_extreme_colour(Engine<W>& e, Value element, bool
   if (n == 0) return e.error();
   if (!e.w.any(n, [=](std::uint32_t i) { return !is_colour(colours[i]); })) {
     Bins bins;
-    const std::uint32_t* counts = count_each(e, n, [=](std::uint32_t i) { return colours[i].integer(); }, bins);
+    const std::uint32_t* counts = count_each(
+        e, n, [=](std::uint32_t i) { return colours[i].integer(); }, bins);
     if (!counts) return make_failed();
     const int colour = bins.colour(extreme_bin(e, counts, bins.count(), least));
     e.shrink(offset, 0);
@@ -102,7 +108,8 @@ MB_HD MB_NOINLINE Value general_extreme_colour(Engine<W>& e, Value element, bool
   }
   Value* other = e.template alloc<Value>(n);
   if (!other || !charge_comparisons(e, colours, n, bit_length(n) * 2)) return make_failed();
-  const Value* sorted = merge_sort(e, colours, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
+  const Value* sorted =
+      merge_sort(e, colours, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
   Value best = sorted[0];
   std::uint32_t best_count = 0;
   for (std::uint32_t i = 0; i < n;) {
@@ -190,7 +197,8 @@ MB_HD MB_NOINLINE Value general_colorcount(Engine<W>& e, Value element, Value va
   std::int64_t count;
   if (element.is_set()) {
     if (!all_unpack(e, element)) return make_failed();
-    count = e.w.count(rows, [=, &e](std::uint32_t i) { return compare(e, cell_at(e, element, i, 0), value) == 0; });
+    count = e.w.count(rows,
+                      [=, &e](std::uint32_t i) { return compare(e, cell_at(e, element, i, 0), value) == 0; });
   } else {
     if (!has_tuple_rows(e, element, 0, rows)) return make_failed();
     const std::int64_t total =
@@ -222,8 +230,8 @@ MB_HD MB_NOINLINE Value prim_colorcount(Engine<W>& e, Value element, Value value
     if (!e.charge(n)) return make_failed();
     const std::uint32_t* keys = e.keys(element);
     if (!value.is_number()) return make_integer(0);
-    return make_integer(static_cast<std::int32_t>(e.w.count(
-        n, [=](std::uint32_t i) { return first_part(element, keys[i]) == value.integer(); })));
+    return make_integer(static_cast<std::int32_t>(
+        e.w.count(n, [=](std::uint32_t i) { return first_part(element, keys[i]) == value.integer(); })));
   }
   return general_colorcount(e, element, value);
 }
@@ -368,7 +376,8 @@ template <class W>
 MB_HD MB_NOINLINE Value general_replace(Engine<W>& e, Value grid, Value replacee, Value replacer) {
   if (!has_rows(e, grid) || !charge_comparisons(e, grid, 1)) return make_failed();
   return build_rows(
-      e, static_cast<std::uint32_t>(e.length(grid)), [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
+      e, static_cast<std::uint32_t>(e.length(grid)),
+      [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
       [=, &e](std::uint32_t i, std::uint32_t j) {
         const Value v = cell_at(e, grid, i, j);
         return compare(e, v, replacee) == 0 ? replacer : v;
@@ -403,7 +412,8 @@ MB_HD MB_NOINLINE Value general_switch(Engine<W>& e, Value grid, Value a, Value 
   if (!has_rows(e, grid) || !charge_comparisons(e, grid, 2)) return make_failed();
   const bool same = equal(e, a, b);  // then the one key of {a: b, b: a} leads to a
   return build_rows(
-      e, static_cast<std::uint32_t>(e.length(grid)), [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
+      e, static_cast<std::uint32_t>(e.length(grid)),
+      [=, &e](std::uint32_t i) { return row_length(e, grid, i); },
       [=, &e](std::uint32_t i, std::uint32_t j) {
         const Value v = cell_at(e, grid, i, j);
         if (compare(e, v, a) == 0) return same ? a : b;
@@ -442,15 +452,18 @@ MB_HD MB_NOINLINE Value prim_canvas(Engine<W>& e, Value value, Value dimensions)
   if (columns.failed()) return columns;
   if (!columns.is_number()) return e.error();
   const std::int64_t height = rows.integer(), width = columns.integer() < 0 ? 0 : columns.integer();
-  if (!e.charge(static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width + 1))) return make_failed();
+  if (!e.charge(static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width + 1)))
+    return make_failed();
   if (is_colour(value) && width > 0) {
     const bool wide = !grid_fits(height, width);
     std::uint32_t offset;
     const std::uint32_t cells_needed = static_cast<std::uint32_t>(wide ? width : height * width);
     std::int8_t* cells = e.template alloc<std::int8_t>(cells_needed, offset);
     if (!cells) return make_failed();
-    const std::int8_t colour = static_cast<std::int8_t>(value.integer());
-    e.w.each(cells_needed, [=](std::uint32_t i) { cells[i] = colour; });
+    // Eight cells at a time: allocations are whole words.
+    const std::uint64_t word = 0x0101010101010101u * static_cast<std::uint8_t>(value.integer());
+    std::uint64_t* words = e.template at<std::uint64_t>(offset);
+    e.w.each((cells_needed + 7) / 8, [=](std::uint32_t i) { words[i] = word; });
     if (!wide) return make_grid(static_cast<int>(height), static_cast<int>(width), offset);
     const Value row = e.row_value(offset, cells_needed);
     Value* rows_made = e.template alloc<Value>(static_cast<std::uint64_t>(height), offset);

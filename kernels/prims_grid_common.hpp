@@ -39,8 +39,8 @@ class Divider {
 };
 
 // Cell of a grid of h x w at a key's place moved by (down, right); skip outside.
-MB_HD MB_INLINE std::uint32_t cell_of(std::uint32_t key, std::uint32_t h, std::uint32_t w, std::int32_t down = 0,
-                                      std::int32_t right = 0) {
+MB_HD MB_INLINE std::uint32_t cell_of(std::uint32_t key, std::uint32_t h, std::uint32_t w,
+                                      std::int32_t down = 0, std::int32_t right = 0) {
   const std::uint32_t i = ((key >> 12) & 0xFFF) + static_cast<std::uint32_t>(down - 2048);
   const std::uint32_t j = (key & 0xFFF) + static_cast<std::uint32_t>(right - 2048);
   return i < h && j < w ? i * w + j : skip;
@@ -140,8 +140,8 @@ template <class W>
 MB_HD std::uint32_t shortest_row(Engine<W>& e, Value v) {
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(v));
   if (n == 0) return 0;
-  return static_cast<std::uint32_t>(e.w.smallest(
-      n, [=, &e](std::uint32_t i) { return static_cast<std::int32_t>(row_length(e, v, i)); }));
+  return static_cast<std::uint32_t>(
+      e.w.smallest(n, [=, &e](std::uint32_t i) { return static_cast<std::int32_t>(row_length(e, v, i)); }));
 }
 
 // The tuple of the n values at `offset`. For single lanes.
@@ -200,9 +200,12 @@ MB_HD MB_NOINLINE Value slice(Engine<W>& e, Value v, std::uint32_t first, std::u
     case Tag::grid:
       return make_grid(static_cast<int>(n), v.width(),
                        v.offset() + first * static_cast<std::uint32_t>(v.width()));
-    case Tag::row: return e.row_value(v.offset() + first, n);
-    case Tag::tuple: return e.tuple_at(v.offset() + 8 * first, n);
-    default: break;
+    case Tag::row:
+      return e.row_value(v.offset() + first, n);
+    case Tag::tuple:
+      return e.tuple_at(v.offset() + 8 * first, n);
+    default:
+      break;
   }
   if (n == 2) return v;
   std::uint32_t offset;

@@ -47,7 +47,8 @@ MB_HD MB_NOINLINE Value general_columns(Engine<W>& e, Value grid, bool up, bool 
 template <class W>
 MB_HD MB_NOINLINE Value prim_rot90(Engine<W>& e, Value grid) {
   Value g;
-  if (!to_grid(e, grid, g)) return e.status == Status::ok ? general_columns(e, grid, true, false) : make_failed();
+  if (!to_grid(e, grid, g))
+    return e.status == Status::ok ? general_columns(e, grid, true, false) : make_failed();
   const std::int8_t* cells = e.cells(g);
   const std::uint32_t h = static_cast<std::uint32_t>(g.height()), w = static_cast<std::uint32_t>(g.width());
   return map_grid(e, w, h, [=](std::uint32_t i, std::uint32_t j) { return cells[(h - 1 - j) * w + i]; });
@@ -56,7 +57,8 @@ MB_HD MB_NOINLINE Value prim_rot90(Engine<W>& e, Value grid) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_rot270(Engine<W>& e, Value grid) {
   Value g;
-  if (!to_grid(e, grid, g)) return e.status == Status::ok ? general_columns(e, grid, false, true) : make_failed();
+  if (!to_grid(e, grid, g))
+    return e.status == Status::ok ? general_columns(e, grid, false, true) : make_failed();
   const std::int8_t* cells = e.cells(g);
   const std::uint32_t h = static_cast<std::uint32_t>(g.height()), w = static_cast<std::uint32_t>(g.width());
   return map_grid(e, w, h, [=](std::uint32_t i, std::uint32_t j) { return cells[j * w + (w - 1 - i)]; });
@@ -79,7 +81,8 @@ MB_HD MB_NOINLINE Value general_reversed_rows(Engine<W>& e, Value grid, bool ups
 template <class W>
 MB_HD MB_NOINLINE Value prim_rot180(Engine<W>& e, Value grid) {
   Value g;
-  if (!to_grid(e, grid, g)) return e.status == Status::ok ? general_reversed_rows(e, grid, true) : make_failed();
+  if (!to_grid(e, grid, g))
+    return e.status == Status::ok ? general_reversed_rows(e, grid, true) : make_failed();
   const std::uint32_t n = cell_count(g);
   if (!e.charge(n)) return make_failed();
   std::int8_t* out;
@@ -163,7 +166,8 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_hmirror(Engine<W>& e, Value piece) {
   if (piece.is(Tag::grid)) {
     const std::int8_t* cells = e.cells(piece);
-    const std::uint32_t h = static_cast<std::uint32_t>(piece.height()), w = static_cast<std::uint32_t>(piece.width());
+    const std::uint32_t h = static_cast<std::uint32_t>(piece.height()),
+                        w = static_cast<std::uint32_t>(piece.width());
     return map_grid(e, h, w, [=](std::uint32_t i, std::uint32_t j) { return cells[(h - 1 - i) * w + j]; });
   }
   if (piece.is_patch()) {
@@ -183,7 +187,8 @@ MB_HD MB_NOINLINE Value prim_vmirror(Engine<W>& e, Value piece) {
   }
   if (!piece.is_tuple()) return general_mirror(e, piece, Mirror::vertical);
   Value g;
-  if (!to_grid(e, piece, g)) return e.status == Status::ok ? general_reversed_rows(e, piece, false) : make_failed();
+  if (!to_grid(e, piece, g))
+    return e.status == Status::ok ? general_reversed_rows(e, piece, false) : make_failed();
   const std::int8_t* cells = e.cells(g);
   const std::uint32_t w = static_cast<std::uint32_t>(g.width());
   return map_grid(e, g.height(), w,
@@ -200,13 +205,13 @@ MB_HD MB_NOINLINE Value prim_dmirror(Engine<W>& e, Value piece) {
   if (piece.is_patch()) {
     const Box box = bounding_box(e, piece);
     if (transposed_fits(box))
-      return map_places(e, piece, [=](int i, int j) {
-        return make_place(j - box.left + box.top, i - box.top + box.left);
-      });
+      return map_places(
+          e, piece, [=](int i, int j) { return make_place(j - box.left + box.top, i - box.top + box.left); });
   }
   if (!piece.is_tuple()) return general_mirror(e, piece, Mirror::diagonal);
   Value g;
-  if (!to_grid(e, piece, g)) return e.status == Status::ok ? general_columns(e, piece, false, false) : make_failed();
+  if (!to_grid(e, piece, g))
+    return e.status == Status::ok ? general_columns(e, piece, false, false) : make_failed();
   const std::int8_t* cells = e.cells(g);
   const std::uint32_t w = static_cast<std::uint32_t>(g.width());
   return map_grid(e, w, g.height(), [=](std::uint32_t i, std::uint32_t j) { return cells[j * w + i]; });
@@ -272,7 +277,8 @@ MB_HD MB_NOINLINE Value crop_slices(Engine<W>& e, Value grid, std::int64_t top, 
 
 // Bounds of start[part] : start[part] + dims[part]; false (and a status) where Python raises.
 template <class W>
-MB_HD bool crop_bounds(Engine<W>& e, Value start, Value dims, std::int64_t part, std::int64_t& from, std::int64_t& to) {
+MB_HD bool crop_bounds(Engine<W>& e, Value start, Value dims, std::int64_t part, std::int64_t& from,
+                       std::int64_t& to) {
   const Value s = e.subscript(start, part);
   if (s.failed()) return false;
   const Value d = e.subscript(dims, part);
@@ -292,7 +298,8 @@ MB_HD MB_NOINLINE Value prim_crop(Engine<W>& e, Value grid, Value start, Value d
   if (!crop_bounds(e, start, dims, 0, top, bottom)) return make_failed();
   if (!grid.is_tuple()) return e.error();
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(grid));
-  if (slice_bound(top, n) >= slice_bound(bottom, n)) return make_empty_tuple();  // columns are never looked at
+  if (slice_bound(top, n) >= slice_bound(bottom, n))
+    return make_empty_tuple();  // columns are never looked at
   if (!crop_bounds(e, start, dims, 1, left, right)) return make_failed();
   return crop_slices(e, grid, top, bottom, left, right);
 }

@@ -35,8 +35,8 @@ MB_HD MB_INLINE void sort_by_colour(Engine<W>& e, const std::int8_t* cells, std:
 
 // The keys of a grid's cells, without those of bin `left_out`, in ascending order.
 template <class W>
-MB_HD MB_NOINLINE void sort_keys(Engine<W>& e, Value grid, Bins bins, std::uint32_t left_out, std::uint32_t* next,
-                                 std::uint32_t* keys) {
+MB_HD MB_NOINLINE void sort_keys(Engine<W>& e, Value grid, Bins bins, std::uint32_t left_out,
+                                 std::uint32_t* next, std::uint32_t* keys) {
   const std::int8_t* cells = e.cells(grid);
   const std::uint32_t n = cell_count(grid), w = static_cast<std::uint32_t>(grid.width());
   const Divider row_of(w, n);
@@ -49,7 +49,8 @@ MB_HD MB_NOINLINE void sort_keys(Engine<W>& e, Value grid, Bins bins, std::uint3
 // The cells of any container of containers, in Python's order, as two arrays on top of the arena: their
 // values, and their places as pairs. False (and a status) where Python raises.
 template <class W>
-MB_HD MB_NOINLINE bool list_cells(Engine<W>& e, Value grid, Value*& values, Value*& places, std::uint32_t& n) {
+MB_HD MB_NOINLINE bool list_cells(Engine<W>& e, Value grid, Value*& values, Value*& places,
+                                  std::uint32_t& n) {
   if (!has_rows(e, grid)) return false;
   const std::uint32_t rows = static_cast<std::uint32_t>(e.length(grid));
   const std::int64_t total =
@@ -179,7 +180,8 @@ MB_HD MB_NOINLINE Value general_partition(Engine<W>& e, Value grid, bool without
         n, [=, &e](std::uint32_t i) { return compare(e, values[i], colour) == 0; },
         [=](std::uint32_t i, std::uint32_t k) { list[k] = i; });
     const Value part = set_of_tuples(
-        e, size, [=](std::uint32_t k) { return values[list[k]]; }, [=](std::uint32_t k) { return places[list[k]]; });
+        e, size, [=](std::uint32_t k) { return values[list[k]]; },
+        [=](std::uint32_t k) { return places[list[k]]; });
     if (part.failed()) return part;
     e.put(&made[p], part);
   }
@@ -249,7 +251,8 @@ MB_HD MB_NOINLINE Value general_frontiers(Engine<W>& e, Value grid) {
         e, is_row ? width : height,
         [=, &e](std::uint32_t i) { return is_row ? cell_at(e, grid, at, i) : cell_at(e, grid, i, at); },
         [=](std::uint32_t i) {
-          return make_pair(static_cast<std::int32_t>(is_row ? at : i), static_cast<std::int32_t>(is_row ? i : at));
+          return make_pair(static_cast<std::int32_t>(is_row ? at : i),
+                           static_cast<std::int32_t>(is_row ? i : at));
         });
     if (line.failed()) return line;
     e.put(&made[count++], line);
@@ -260,7 +263,8 @@ MB_HD MB_NOINLINE Value general_frontiers(Engine<W>& e, Value grid) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_frontiers(Engine<W>& e, Value grid) {
   Value g;
-  if (!to_grid(e, grid, g) || !places_fit(g)) return e.status == Status::ok ? general_frontiers(e, grid) : make_failed();
+  if (!to_grid(e, grid, g) || !places_fit(g))
+    return e.status == Status::ok ? general_frontiers(e, grid) : make_failed();
   const std::uint32_t h = static_cast<std::uint32_t>(g.height()), w = static_cast<std::uint32_t>(g.width());
   if (!e.charge(2 * std::uint64_t{h} * w)) return make_failed();
   const std::int8_t* cells = e.cells(g);
@@ -312,7 +316,8 @@ MB_HD MB_NOINLINE Value general_occurrences(Engine<W>& e, Value grid, Value obj)
       bool occurs = true;
       for (std::uint32_t k = 0, n = static_cast<std::uint32_t>(e.length(moved)); occurs && k < n; ++k) {
         Value v, loc, a, b;
-        if (!e.charge(1) || !e.unpack(e.element(moved, k), v, loc) || !e.unpack(loc, a, b)) return make_failed();
+        if (!e.charge(1) || !e.unpack(e.element(moved, k), v, loc) || !e.unpack(loc, a, b))
+          return make_failed();
         if (!a.is_number()) return e.error();
         occurs = a.integer() >= 0 && static_cast<std::uint32_t>(a.integer()) < h;
         if (!occurs) break;
@@ -376,7 +381,8 @@ MB_HD MB_NOINLINE Value prim_occurrences(Engine<W>& e, Value grid, Value obj) {
     found = 0;
     for (std::uint32_t c = 0; c < candidates; ++c) {
       const std::uint32_t place = keys[c];
-      const std::uint32_t at = static_cast<std::uint32_t>(key_row(place)) * w + static_cast<std::uint32_t>(key_column(place));
+      const std::uint32_t at =
+          static_cast<std::uint32_t>(key_row(place)) * w + static_cast<std::uint32_t>(key_column(place));
       if (e.w.any(n - probes, [=](std::uint32_t k) { return !agrees(k, at); })) continue;
       const std::uint32_t k = found++;
       e.w.once([=] { keys[k] = place; });

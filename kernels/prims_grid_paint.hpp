@@ -29,15 +29,18 @@ MB_HD MB_INLINE void each_in_turn(Engine<W>& e, Value patch, F f) {
 template <class W>
 MB_HD MB_NOINLINE void draw_object(Engine<W>& e, std::int8_t* cells, Value grid, Value obj, std::int32_t down,
                                    std::int32_t right) {
-  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()), w = static_cast<std::uint32_t>(grid.width());
+  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()),
+                      w = static_cast<std::uint32_t>(grid.width());
   each_in_turn(e, obj, [=](std::uint32_t key) {
     const std::uint32_t at = cell_of(key, h, w, down, right);
     if (at != skip) cells[at] = static_cast<std::int8_t>(key_colour(key));
   });
 }
 template <class W>
-MB_HD MB_NOINLINE void draw_places(Engine<W>& e, std::int8_t* cells, Value grid, Value patch, std::int8_t colour) {
-  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()), w = static_cast<std::uint32_t>(grid.width());
+MB_HD MB_NOINLINE void draw_places(Engine<W>& e, std::int8_t* cells, Value grid, Value patch,
+                                   std::int8_t colour) {
+  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()),
+                      w = static_cast<std::uint32_t>(grid.width());
   each_in_turn(e, patch, [=](std::uint32_t key) {
     const std::uint32_t at = cell_of(key, h, w);
     if (at != skip) cells[at] = colour;
@@ -48,8 +51,9 @@ MB_HD MB_NOINLINE void draw_places(Engine<W>& e, std::int8_t* cells, Value grid,
 
 // A list of lists of values, as Python makes it of a grid to draw on.
 struct LooseGrid {
-  std::uint32_t height, width;         // as len(grid), len(grid[0])
-  std::uint32_t rows, values, starts;  // offsets: Value[height]; the cells; first cell of each row, and their end
+  std::uint32_t height, width;  // as len(grid), len(grid[0])
+  std::uint32_t rows, values,
+      starts;  // offsets: Value[height]; the cells; first cell of each row, and their end
 };
 
 template <class W>
@@ -122,11 +126,13 @@ MB_HD MB_NOINLINE Value draw_loosely(Engine<W>& e, Value grid, Value list, const
 
 // fill on a grid and a plain patch; under: only on cells of colour `background`.
 template <class W>
-MB_HD MB_NOINLINE Value fill_grid(Engine<W>& e, Value grid, Value value, Value patch, bool under, int background) {
+MB_HD MB_NOINLINE Value fill_grid(Engine<W>& e, Value grid, Value value, Value patch, bool under,
+                                  int background) {
   const std::uint32_t n = patch.length();
   if (n == 0) return grid;
   if (!e.charge(n)) return make_failed();
-  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()), w = static_cast<std::uint32_t>(grid.width());
+  const std::uint32_t h = static_cast<std::uint32_t>(grid.height()),
+                      w = static_cast<std::uint32_t>(grid.width());
   const std::int8_t* from = e.cells(grid);
   if (!is_colour(value)) {
     const std::uint32_t* keys = e.keys(patch);
@@ -224,7 +230,8 @@ MB_HD MB_NOINLINE Value paint_tuple(Engine<W>& e, Value g, Value tuple) {
   const Value made = e.charge(n) ? copy_grid(e, g, cells) : make_failed();
   if (made.failed()) return made;
   const std::uint32_t mark = e.used;
-  std::uint32_t* last = e.template alloc<std::uint32_t>(std::uint64_t{h} * w);  // counted from the tuple's end
+  std::uint32_t* last =
+      e.template alloc<std::uint32_t>(std::uint64_t{h} * w);  // counted from the tuple's end
   if (!last) return make_failed();
   e.w.each(h * w, [=](std::uint32_t i) { last[i] = skip; });
   e.w.each(n, [=, &e](std::uint32_t k) {
@@ -260,8 +267,7 @@ MB_HD MB_NOINLINE Value prim_paint(Engine<W>& e, Value grid, Value obj) {
       PaintedCell c;
       return !painted_cell(e, cells[i], c);
     });
-    if (!others && to_grid(e, grid, g))
-      return paint_tuple(e, g, obj);
+    if (!others && to_grid(e, grid, g)) return paint_tuple(e, g, obj);
     if (e.status != Status::ok) return make_failed();
   }
   return draw_loosely(e, grid, obj, {true, false, make_none(), make_none()});
@@ -303,14 +309,16 @@ MB_HD MB_NOINLINE Value prim_cover(Engine<W>& e, Value grid, Value patch) {
 template <class W>
 MB_HD MB_NOINLINE Value prim_move(Engine<W>& e, Value grid, Value obj, Value offset) {
   Value g = grid;
-  const bool plain = is_plain_object(obj) && (obj.length() == 0 || offset.is(Tag::pair)) && as_grid(e, grid, g);
+  const bool plain =
+      is_plain_object(obj) && (obj.length() == 0 || offset.is(Tag::pair)) && as_grid(e, grid, g);
   if (e.status != Status::ok) return make_failed();
   if (plain) {
     if (obj.length() == 0) return g;
     const Value background = prim_mostcolor(e, g);
     std::int8_t* cells;
-    const Value made =
-        !background.failed() && e.charge(2 * std::uint64_t{obj.length()}) ? copy_grid(e, g, cells) : make_failed();
+    const Value made = !background.failed() && e.charge(2 * std::uint64_t{obj.length()})
+                           ? copy_grid(e, g, cells)
+                           : make_failed();
     if (made.failed()) return made;
     draw_places(e, cells, g, obj, static_cast<std::int8_t>(background.integer()));
     draw_object(e, cells, g, obj, offset.first(), offset.second());

@@ -59,7 +59,8 @@ MB_HD MB_NOINLINE void label_parts(Engine<W>& e, Field f, const std::uint32_t* l
     const std::uint32_t above = i - w;
     const bool inside = above - (row_of(i) - 1) * w > 0;  // not in the first column
     const std::int8_t c = f.cells[i];
-    const bool left = inside && f.joined(f.cells[i - 1], c), corner = inside && f.joined(f.cells[above - 1], c);
+    const bool left = inside && f.joined(f.cells[i - 1], c),
+               corner = inside && f.joined(f.cells[above - 1], c);
     if (f.joined(f.cells[above], c)) return left && corner ? skip : above;
     return f.diagonal && corner && !left ? above - 1 : skip;
   };
@@ -77,7 +78,8 @@ MB_HD MB_NOINLINE void label_parts(Engine<W>& e, Field f, const std::uint32_t* l
           const std::uint32_t i = list[t];
           if (i < w || i + 1 == (row_of(i) + 1) * w) return false;
           const std::int8_t c = f.cells[i];
-          return f.joined(f.cells[i - w + 1], c) && !f.joined(f.cells[i - w], c) && !f.joined(f.cells[i + 1], c);
+          return f.joined(f.cells[i - w + 1], c) && !f.joined(f.cells[i - w], c) &&
+                 !f.joined(f.cells[i + 1], c);
         },
         [=](std::uint32_t t, std::uint32_t k) {
           more[2 * k] = label[list[t]];
@@ -139,12 +141,14 @@ MB_HD MB_NOINLINE Value find_parts(Engine<W>& e, Field f, PartOf what) {
   const std::uint64_t results = keys_size + std::uint64_t{m} * (f.diagonal ? 16 : 8);
   std::uint32_t offset;
   e.shrink(mark, 0);
-  if (!e.template alloc<std::uint8_t>(results > counts_size ? results : counts_size, offset)) return make_failed();
+  if (!e.template alloc<std::uint8_t>(results > counts_size ? results : counts_size, offset))
+    return make_failed();
   std::uint32_t* list = e.template alloc<std::uint32_t>(m);
   std::uint32_t* label = list ? e.template alloc<std::uint32_t>(n) : nullptr;
   std::uint32_t* parent = label ? e.template alloc<std::uint32_t>(n) : nullptr;
   if (!parent) return make_failed();
-  sort_by_colour(e, cells, n, bins, left_out, counts, [=](std::uint32_t i, std::uint32_t at) { list[at] = i; });
+  sort_by_colour(e, cells, n, bins, left_out, counts,
+                 [=](std::uint32_t i, std::uint32_t at) { list[at] = i; });
   const std::uint32_t made_at = offset + static_cast<std::uint32_t>(keys_size);
   std::uint32_t* keys = e.template at<std::uint32_t>(offset);
   Value* made = e.template at<Value>(made_at);
@@ -179,8 +183,9 @@ MB_HD MB_NOINLINE Value find_parts(Engine<W>& e, Field f, PartOf what) {
       m, [=](std::uint32_t t) { return label[list[t]]; }, next,
       [=](std::uint32_t t, std::uint32_t at) {
         const std::uint32_t i = list[t], row = row_of(i);
-        keys[at] =
-            what == PartOf::numbers ? i : make_key(cells[i], static_cast<int>(row), static_cast<int>(i - row * w));
+        keys[at] = what == PartOf::numbers
+                       ? i
+                       : make_key(cells[i], static_cast<int>(row), static_cast<int>(i - row * w));
       });
   e.shrink(made_at, parts * 8);
   return make_sized(Tag::set, parts, made_at);
@@ -242,7 +247,8 @@ MB_HD MB_NOINLINE std::int8_t* code_cells(Engine<W>& e, Value grid, std::uint32_
 
 // objects on any tuple of tuples.
 template <class W>
-MB_HD MB_NOINLINE Value general_objects(Engine<W>& e, Value grid, bool univalued, bool diagonal, bool without_most) {
+MB_HD MB_NOINLINE Value general_objects(Engine<W>& e, Value grid, bool univalued, bool diagonal,
+                                        bool without_most) {
   Value background = make_none();
   if (without_most) background = prim_mostcolor(e, grid);
   std::uint32_t height, width;
@@ -285,7 +291,8 @@ MB_HD MB_NOINLINE Value general_objects(Engine<W>& e, Value grid, bool univalued
         e, objects[k].length(),
         [=, &e](std::uint32_t i) {
           const Value at = place(of_part[i]);
-          return cell_at(e, grid, static_cast<std::uint32_t>(at.first()), static_cast<std::uint32_t>(at.second()));
+          return cell_at(e, grid, static_cast<std::uint32_t>(at.first()),
+                         static_cast<std::uint32_t>(at.second()));
         },
         [=](std::uint32_t i) { return place(of_part[i]); });
     if (object.failed()) return object;
@@ -295,15 +302,17 @@ MB_HD MB_NOINLINE Value general_objects(Engine<W>& e, Value grid, bool univalued
 }
 
 template <class W>
-MB_HD MB_NOINLINE Value prim_objects(Engine<W>& e, Value grid, Value univalued, Value diagonal, Value without_bg) {
+MB_HD MB_NOINLINE Value prim_objects(Engine<W>& e, Value grid, Value univalued, Value diagonal,
+                                     Value without_bg) {
   const bool one_colour = truth(e, univalued), corners = truth(e, diagonal), without = truth(e, without_bg);
   Value g;
   if (!to_grid(e, grid, g) || !places_fit(g))
     return e.status == Status::ok ? general_objects(e, grid, one_colour, corners, without) : make_failed();
-  return find_parts(e,
-                    Field{e.cells(g), static_cast<std::uint32_t>(g.height()), static_cast<std::uint32_t>(g.width()),
-                          one_colour, corners, without ? most_frequent : no_background},
-                    PartOf::keys);
+  return find_parts(
+      e,
+      Field{e.cells(g), static_cast<std::uint32_t>(g.height()), static_cast<std::uint32_t>(g.width()),
+            one_colour, corners, without ? most_frequent : no_background},
+      PartOf::keys);
 }
 
 }  // namespace megabatch

@@ -30,7 +30,8 @@ MB_HD MB_NOINLINE Value scale_grid(Engine<W>& e, Value grid, std::uint32_t down,
   if (!e.charge(cell_count(grid))) return make_failed();
   const std::int8_t* cells = e.cells(grid);
   const std::uint32_t w = static_cast<std::uint32_t>(grid.width());
-  const Divider row(down, static_cast<std::uint32_t>(height)), column(right, static_cast<std::uint32_t>(width));
+  const Divider row(down, static_cast<std::uint32_t>(height)),
+      column(right, static_cast<std::uint32_t>(width));
   return map_grid(e, height, width,
                   [=](std::uint32_t i, std::uint32_t j) { return cells[row(i) * w + column(j)]; });
 }
@@ -69,7 +70,8 @@ MB_HD MB_NOINLINE Value prim_vupscale(Engine<W>& e, Value grid, Value factor) {
   std::uint32_t offset;
   Value* values = e.template alloc<Value>(n, offset);
   if (!values) return make_failed();
-  e.w.each(static_cast<std::uint32_t>(n), [=, &e](std::uint32_t i) { values[i] = e.element(grid, i / times); });
+  e.w.each(static_cast<std::uint32_t>(n),
+           [=, &e](std::uint32_t i) { values[i] = e.element(grid, i / times); });
   return e.tuple_at(offset, static_cast<std::uint32_t>(n));
 }
 
@@ -118,7 +120,8 @@ MB_HD MB_NOINLINE Value upscale_object(Engine<W>& e, Value obj, std::uint32_t ti
   const std::uint32_t n = obj.length();
   if (!e.charge(n)) return make_failed();
   const Box box = bounding_box(e, obj);
-  if (!key_fits(box.top + std::int64_t{box.height()} * times - 1, box.left + std::int64_t{box.width()} * times - 1))
+  if (!key_fits(box.top + std::int64_t{box.height()} * times - 1,
+                box.left + std::int64_t{box.width()} * times - 1))
     return general_upscale(e, obj, make_integer(static_cast<std::int32_t>(times)));
   const std::uint32_t block = times * times;
   const std::uint64_t total = std::uint64_t{n} * block;
@@ -188,14 +191,18 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_hconcat(Engine<W>& e, Value a, Value b) {
   if (!a.is_container() || !b.is_container()) return e.error();
   Value x, y;
-  if (to_grid(e, a, x) && to_grid(e, b, y) && grid_fits(x.height() < y.height() ? x.height() : y.height(), std::int64_t{x.width()} + y.width())) {
+  if (to_grid(e, a, x) && to_grid(e, b, y) &&
+      grid_fits(x.height() < y.height() ? x.height() : y.height(), std::int64_t{x.width()} + y.width())) {
     const std::int8_t *left = e.cells(x), *right = e.cells(y);
-    const std::uint32_t wx = static_cast<std::uint32_t>(x.width()), wy = static_cast<std::uint32_t>(y.width());
-    return map_grid(e, x.height() < y.height() ? x.height() : y.height(), wx + wy,
-                    [=](std::uint32_t i, std::uint32_t j) { return j < wx ? left[i * wx + j] : right[i * wy + j - wx]; });
+    const std::uint32_t wx = static_cast<std::uint32_t>(x.width()),
+                        wy = static_cast<std::uint32_t>(y.width());
+    return map_grid(
+        e, x.height() < y.height() ? x.height() : y.height(), wx + wy,
+        [=](std::uint32_t i, std::uint32_t j) { return j < wx ? left[i * wx + j] : right[i * wy + j - wx]; });
   }
   if (e.status != Status::ok) return make_failed();
-  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)), nb = static_cast<std::uint32_t>(e.length(b));
+  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)),
+                      nb = static_cast<std::uint32_t>(e.length(b));
   const std::uint32_t n = na < nb ? na : nb;
   if (n == 0) return make_empty_tuple();
   std::uint32_t offset;
@@ -313,8 +320,8 @@ MB_HD MB_NOINLINE Value general_compress(Engine<W>& e, Value grid) {
   const std::uint32_t rows = static_cast<std::uint32_t>(e.length(grid));
   if (rows == 0) return make_empty_tuple();
   const std::uint32_t flagged = static_cast<std::uint32_t>(e.length(columns));
-  const std::uint32_t widest = static_cast<std::uint32_t>(
-      e.w.largest(rows, [=, &e](std::uint32_t i) { return static_cast<std::int32_t>(row_length(e, grid, i)); }));
+  const std::uint32_t widest = static_cast<std::uint32_t>(e.w.largest(
+      rows, [=, &e](std::uint32_t i) { return static_cast<std::int32_t>(row_length(e, grid, i)); }));
   if (!e.charge(std::uint64_t{rows} * widest + widest)) return make_failed();
   std::uint32_t* row_list = e.template alloc<std::uint32_t>(rows);
   std::uint32_t* column_list = row_list ? e.template alloc<std::uint32_t>(widest) : nullptr;
@@ -327,7 +334,9 @@ MB_HD MB_NOINLINE Value general_compress(Engine<W>& e, Value grid) {
       [=](std::uint32_t j, std::uint32_t k) { column_list[k] = j; });
   return build_rows(
       e, kept_rows,
-      [=, &e](std::uint32_t i) { return lower_bound(column_list, kept_columns, row_length(e, grid, row_list[i])); },
+      [=, &e](std::uint32_t i) {
+        return lower_bound(column_list, kept_columns, row_length(e, grid, row_list[i]));
+      },
       [=, &e](std::uint32_t i, std::uint32_t j) { return cell_at(e, grid, row_list[i], column_list[j]); });
 }
 
