@@ -15,9 +15,9 @@ namespace megabatch {
 
 enum Opcode : std::uint8_t {
   // 0 .. primitive_count-1: primitives
-  op_call = 250,     // operands: callee, arguments (1 to 4)
-  op_tuple = 251,    // operands: the elements, any number
-  op_return = 252,   // operand: the result; destination unused
+  op_call = 250,    // operands: callee, arguments (1 to 4)
+  op_tuple = 251,   // operands: the elements, any number
+  op_return = 252,  // operand: the result; destination unused
 };
 
 // Top 3 bits of an operand word; the rest is the index or value.

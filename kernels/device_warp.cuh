@@ -138,7 +138,9 @@ struct DeviceWarp {
       sync();
     }
   }
-  __device__ MB_INLINE static void atomic_or(std::uint32_t* word, std::uint32_t bits) { atomicOr(word, bits); }
+  __device__ MB_INLINE static void atomic_or(std::uint32_t* word, std::uint32_t bits) {
+    atomicOr(word, bits);
+  }
   __device__ MB_INLINE static void atomic_min(std::uint32_t* word, std::uint32_t v) { atomicMin(word, v); }
   __device__ MB_INLINE static std::uint32_t atomic_add(std::uint32_t* word, std::uint32_t v) {
     return atomicAdd(word, v);

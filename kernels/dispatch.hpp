@@ -20,11 +20,13 @@ MB_HD constexpr bool is_loop(std::uint32_t p) {
 #define MEGABATCH_LOOP_patch(name)
 #define MEGABATCH_LOOP_grid(name)
 #define MEGABATCH_LOOP_loop(name) \
-  case p_##name: return true;
+  case p_##name:                  \
+    return true;
 #define MEGABATCH_X(name, arity, parameters, family, meaning) MEGABATCH_LOOP_##family(name)
     MEGABATCH_PRIMITIVES(MEGABATCH_X)
 #undef MEGABATCH_X
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -47,7 +49,8 @@ MB_HD MB_NOINLINE Value call_primitive(Engine<W>& e, std::uint32_t p, const Valu
 #define MEGABATCH_ARGUMENTS_3 x[0], x[1], x[2]
 #define MEGABATCH_ARGUMENTS_4 x[0], x[1], x[2], x[3]
 #define MEGABATCH_CALL(name, arity) \
-  case p_##name: return prim_##name(e, MEGABATCH_ARGUMENTS_##arity);
+  case p_##name:                    \
+    return prim_##name(e, MEGABATCH_ARGUMENTS_##arity);
 #define MEGABATCH_CALL_scalar(name, arity)
 #define MEGABATCH_CALL_loop(name, arity)
 #define MEGABATCH_CALL_container(name, arity) MEGABATCH_CALL(name, arity)
@@ -57,7 +60,8 @@ MB_HD MB_NOINLINE Value call_primitive(Engine<W>& e, std::uint32_t p, const Valu
 #define MEGABATCH_X(name, arity, parameters, family, meaning) MEGABATCH_CALL_##family(name, arity)
     MEGABATCH_PRIMITIVES(MEGABATCH_X)
 #undef MEGABATCH_X
-    default: return scalar_primitive(e, p, x[0], x[1], x[2]);
+    default:
+      return scalar_primitive(e, p, x[0], x[1], x[2]);
   }
 }
 

@@ -83,11 +83,18 @@ class Encoder {
   // Writes what needs no walk, or the head of what does: then true.
   MB_HD MB_NOINLINE bool leaf_or_head(Value v) {
     switch (v.tag()) {
-      case Tag::none: letter('N'); return false;
-      case Tag::boolean: letter(v.integer() ? 'T' : 'F'); return false;
-      case Tag::integer: head('i', static_cast<std::uint32_t>(v.integer())); return false;
+      case Tag::none:
+        letter('N');
+        return false;
+      case Tag::boolean:
+        letter(v.integer() ? 'T' : 'F');
+        return false;
+      case Tag::integer:
+        head('i', static_cast<std::uint32_t>(v.integer()));
+        return false;
       case Tag::pair: {
-        const std::uint32_t i = static_cast<std::uint32_t>(v.first()), j = static_cast<std::uint32_t>(v.second());
+        const std::uint32_t i = static_cast<std::uint32_t>(v.first()),
+                            j = static_cast<std::uint32_t>(v.second());
         bytes(9, [=](std::uint32_t k) {
           return k == 0  ? static_cast<std::uint8_t>('p')
                  : k < 5 ? static_cast<std::uint8_t>(i >> (8 * (k - 1)))
@@ -95,7 +102,9 @@ class Encoder {
         });
         return false;
       }
-      case Tag::cell: head('c', v.key()); return false;
+      case Tag::cell:
+        head('c', v.key());
+        return false;
       case Tag::row: {
         head('r', v.length());
         const std::int8_t* cells = e.cells(v);
@@ -117,12 +126,19 @@ class Encoder {
       case Tag::object: {
         head(v.is(Tag::object) ? 'O' : 'I', v.length());
         const std::uint32_t* keys = e.keys(v);
-        bytes(v.length() * 4, [=](std::uint32_t i) { return static_cast<std::uint8_t>(keys[i / 4] >> (8 * (i % 4))); });
+        bytes(v.length() * 4,
+              [=](std::uint32_t i) { return static_cast<std::uint8_t>(keys[i / 4] >> (8 * (i % 4))); });
         return false;
       }
-      case Tag::tuple: head('(', v.length()); return v.length() > 0;
-      case Tag::set: head('{', v.length()); return v.length() > 0;
-      default: letter('f'); return false;
+      case Tag::tuple:
+        head('(', v.length());
+        return v.length() > 0;
+      case Tag::set:
+        head('{', v.length());
+        return v.length() > 0;
+      default:
+        letter('f');
+        return false;
     }
   }
 };

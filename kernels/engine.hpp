@@ -15,9 +15,9 @@ inline constexpr std::uint32_t arena_header = 16;
 template <class W>
 struct Engine {
   W w;
-  std::uint8_t* base;       // the arena
-  std::uint32_t capacity;   // bytes it has
-  std::uint32_t memory;     // bytes an evaluation may use; more than `capacity` where a host can do more
+  std::uint8_t* base;      // the arena
+  std::uint32_t capacity;  // bytes it has
+  std::uint32_t memory;    // bytes an evaluation may use; more than `capacity` where a host can do more
   std::uint32_t max_steps;
   std::uint32_t used = arena_header;
   std::uint32_t peak = arena_header;  // most that was in use
@@ -80,19 +80,23 @@ struct Engine {
   MB_HD MB_HOST_INLINE static std::int64_t length(Value v) {
     switch (v.tag()) {
       case Tag::pair:
-      case Tag::cell: return 2;
-      case Tag::grid: return v.height();
+      case Tag::cell:
+        return 2;
+      case Tag::grid:
+        return v.height();
       case Tag::row:
       case Tag::tuple:
       case Tag::set:
       case Tag::indices:
-      case Tag::object: return v.length();
-      default: return -1;
+      case Tag::object:
+        return v.length();
+      default:
+        return -1;
     }
   }
-  MB_HD const std::int8_t* cells(Value v) const { return at<std::int8_t>(v.offset()); }       // grid, row
-  MB_HD const std::uint32_t* keys(Value v) const { return at<std::uint32_t>(v.offset()); }    // patch
-  MB_HD const Value* values(Value v) const { return at<Value>(v.offset()); }                  // tuple, set
+  MB_HD const std::int8_t* cells(Value v) const { return at<std::int8_t>(v.offset()); }     // grid, row
+  MB_HD const std::uint32_t* keys(Value v) const { return at<std::uint32_t>(v.offset()); }  // patch
+  MB_HD const Value* values(Value v) const { return at<Value>(v.offset()); }                // tuple, set
   MB_HD static Value place_value(std::uint32_t key) { return make_pair(key_row(key), key_column(key)); }
 
   // `width` integers as a tuple.
@@ -103,15 +107,21 @@ struct Engine {
   // Element i of a container, 0 <= i < length(v).
   MB_HD MB_HOST_INLINE Value element(Value v, std::uint32_t i) const {
     switch (v.tag()) {
-      case Tag::pair: return make_integer(i == 0 ? v.first() : v.second());
-      case Tag::cell: return i == 0 ? make_integer(key_colour(v.key())) : place_value(v.key());
+      case Tag::pair:
+        return make_integer(i == 0 ? v.first() : v.second());
+      case Tag::cell:
+        return i == 0 ? make_integer(key_colour(v.key())) : place_value(v.key());
       case Tag::grid:
         return row_value(v.offset() + i * static_cast<std::uint32_t>(v.width()),
                          static_cast<std::uint32_t>(v.width()));
-      case Tag::row: return make_integer(cells(v)[i]);
-      case Tag::indices: return place_value(keys(v)[i]);
-      case Tag::object: return make_cell(keys(v)[i]);
-      default: return values(v)[i];
+      case Tag::row:
+        return make_integer(cells(v)[i]);
+      case Tag::indices:
+        return place_value(keys(v)[i]);
+      case Tag::object:
+        return make_cell(keys(v)[i]);
+      default:
+        return values(v)[i];
     }
   }
   // v[i] as Python does it for a number i: error() for sets, non-containers and bad indices.

@@ -62,8 +62,8 @@ MB_HD MB_NOINLINE bool matches(Engine<W>& e, const BatchTables& batch, std::uint
 
 // Evaluates in the engine's empty arena. `sink(bytes, offset)` gives room for an output, or null.
 template <class W, class Sink>
-MB_HD MB_NOINLINE Outcome evaluate(Engine<W>& e, const BatchTables& batch, Evaluation evaluation, Outputs outputs,
-                                   Sink& sink) {
+MB_HD MB_NOINLINE Outcome evaluate(Engine<W>& e, const BatchTables& batch, Evaluation evaluation,
+                                   Outputs outputs, Sink& sink) {
   Outcome out{};
   out.match = 255;
   const InputRef input = batch.inputs[evaluation.input];
@@ -90,10 +90,12 @@ MB_HD MB_NOINLINE Outcome evaluate(Engine<W>& e, const BatchTables& batch, Evalu
   if (e.status == Status::ok) {
     if (is_grid) {
       const std::int8_t* cells = e.cells(grid);
-      is_grid = grid.height() <= UINT16_MAX && grid.width() <= UINT16_MAX && !e.w.any(static_cast<std::uint32_t>(grid.height() * grid.width()),
+      is_grid = grid.height() <= UINT16_MAX && grid.width() <= UINT16_MAX &&
+                !e.w.any(static_cast<std::uint32_t>(grid.height() * grid.width()),
                          [=](std::uint32_t i) { return cells[i] < 0; });
     }
-    if (is_grid) {
+    if (is_grid && flat_weight(grid) > max_result_bytes) e.limit();
+    if (is_grid && e.status == Status::ok) {
       out.kind = ValueKind::grid;
       out.height = static_cast<std::uint16_t>(grid.height());
       out.width = static_cast<std::uint16_t>(grid.width());
@@ -104,10 +106,10 @@ MB_HD MB_NOINLINE Outcome evaluate(Engine<W>& e, const BatchTables& batch, Evalu
         const std::int8_t* cells = e.cells(grid);
         e.w.each(n, [=](std::uint32_t i) { to[i] = static_cast<std::uint8_t>(cells[i]); });
       }
-    } else {
+    } else if (!is_grid) {
       out.kind = ValueKind::text;
       const std::uint64_t bytes = Encoder<W>(e, nullptr).encode(result);
-      if (e.status == Status::ok && bytes > max_length) e.limit();
+      if (e.status == Status::ok && bytes > max_result_bytes) e.limit();
       std::uint8_t* to = nullptr;
       if (keep && e.status == Status::ok) to = sink.reserve(e, static_cast<std::uint32_t>(bytes), out.offset);
       if (to) {

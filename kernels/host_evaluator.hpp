@@ -20,7 +20,8 @@ class HostEvaluator {
   ~HostEvaluator();
 
   // Appends the output's bytes to `bytes`; the outcome's offset is their place there.
-  Outcome evaluate(const BatchTables& tables, Evaluation evaluation, Outputs outputs, std::vector<std::uint8_t>& bytes);
+  Outcome evaluate(const BatchTables& tables, Evaluation evaluation, Outputs outputs,
+                   std::vector<std::uint8_t>& bytes);
 
  private:
   static constexpr std::uint32_t keep_bytes = 64u << 20;  // of touched memory kept between evaluations

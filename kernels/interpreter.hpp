@@ -360,8 +360,7 @@ class Machine {
     LaneCode* code = e.template alloc<LaneCode>(1);
     if (!code) return Lanes::cannot;
     Lanes done = Lanes::cannot;
-    if (Flattener<W>(e).flatten(f.function, arguments, code) &&
-        e.charge(std::uint64_t{f.n} * code->work)) {
+    if (Flattener<W>(e).flatten(f.function, arguments, code) && e.charge(std::uint64_t{f.n} * code->work)) {
       Value* results = e.template at<Value>(f.results);
       const Frame loop = f;
       bool told = true;  // else some element needs more than a lane

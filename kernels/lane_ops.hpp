@@ -14,7 +14,8 @@ MB_HD MB_INLINE Value lane_integer(std::int64_t n) {
   return n < INT32_MIN || n > INT32_MAX ? make_failed() : make_integer(static_cast<std::int32_t>(n));
 }
 MB_HD MB_INLINE Value lane_integers(std::int64_t i, std::int64_t j) {
-  return pair_fits(i, j) ? make_pair(static_cast<std::int32_t>(i), static_cast<std::int32_t>(j)) : make_failed();
+  return pair_fits(i, j) ? make_pair(static_cast<std::int32_t>(i), static_cast<std::int32_t>(j))
+                         : make_failed();
 }
 
 // f(a, b) on numbers, element by element where one or both are tuples of two integers.
@@ -76,10 +77,14 @@ MB_HD inline bool lane_equal(const Engine<W>& e, Value a, Value b, bool& same) {
 template <class W>
 MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Value a, Value b, Value c) {
   switch (p) {
-    case p_identity: return a;
-    case p_add: return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x + y; });
-    case p_subtract: return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x - y; });
-    case p_multiply: return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x * y; });
+    case p_identity:
+      return a;
+    case p_add:
+      return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x + y; });
+    case p_subtract:
+      return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x - y; });
+    case p_multiply:
+      return lane_arithmetic(a, b, [](std::int64_t x, std::int64_t y) { return x * y; });
     case p_divide:
       if (b.is_number() ? b.integer() == 0 : !b.is(Tag::pair) || b.first() == 0 || b.second() == 0)
         return make_failed();
@@ -87,18 +92,24 @@ MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Va
         return x == INT32_MIN ? floor_divide(x, y)
                               : std::int64_t{floor_divide_32(static_cast<int>(x), static_cast<int>(y))};
       });
-    case p_invert: return lane_unary(a, [](std::int64_t x) { return -x; });
-    case p_even: return a.is_number() ? make_boolean((a.integer() & 1) == 0) : make_failed();
-    case p_double: return lane_unary(a, [](std::int64_t x) { return 2 * x; });
-    case p_halve: return lane_unary(a, [](std::int64_t x) { return x >> 1; });
-    case p_flip: return make_boolean(!truth(e, a));
+    case p_invert:
+      return lane_unary(a, [](std::int64_t x) { return -x; });
+    case p_even:
+      return a.is_number() ? make_boolean((a.integer() & 1) == 0) : make_failed();
+    case p_double:
+      return lane_unary(a, [](std::int64_t x) { return 2 * x; });
+    case p_halve:
+      return lane_unary(a, [](std::int64_t x) { return x >> 1; });
+    case p_flip:
+      return make_boolean(!truth(e, a));
     case p_equality: {
       bool same;
       return lane_equal(e, a, b, same) ? make_boolean(same) : make_failed();
     }
     case p_contained:
-      if (!b.is_container() || !(b.is_patch() || (a.is_immediate() ? b.is_set() || e.length(b) <= max_lane_walk
-                                                                   : b.is_set() && is_short(e, a))))
+      if (!b.is_container() ||
+          !(b.is_patch() ||
+            (a.is_immediate() ? b.is_set() || e.length(b) <= max_lane_walk : b.is_set() && is_short(e, a))))
         return make_failed();
       return make_boolean(contains(e, b, a));
     case p_greater: {
@@ -106,19 +117,32 @@ MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Va
       const Less less = python_less(e, b, a);
       return less == Less::raises ? make_failed() : make_boolean(less == Less::yes);
     }
-    case p_size: return a.is_container() ? make_integer(static_cast<std::int32_t>(e.length(a))) : make_failed();
-    case p_both: return truth(e, a) ? b : a;
-    case p_either: return truth(e, a) ? a : b;
-    case p_increment: return lane_unary(a, [](std::int64_t x) { return x + 1; });
-    case p_decrement: return lane_unary(a, [](std::int64_t x) { return x - 1; });
-    case p_crement: return lane_unary(a, [](std::int64_t x) { return x == 0 ? 0 : x > 0 ? x + 1 : x - 1; });
-    case p_sign: return lane_unary(a, [](std::int64_t x) { return std::int64_t{x == 0 ? 0 : x > 0 ? 1 : -1}; });
-    case p_positive: return a.is_number() ? make_boolean(a.integer() > 0) : make_failed();
-    case p_toivec: return e.small_tuple(a, make_integer(0));
-    case p_tojvec: return e.small_tuple(make_integer(0), a);
-    case p_astuple: return e.small_tuple(a, b);
-    case p_branch: return truth(e, a) ? b : c;
-    case p_first: return a.is_container() && e.length(a) > 0 ? e.element(a, 0) : make_failed();
+    case p_size:
+      return a.is_container() ? make_integer(static_cast<std::int32_t>(e.length(a))) : make_failed();
+    case p_both:
+      return truth(e, a) ? b : a;
+    case p_either:
+      return truth(e, a) ? a : b;
+    case p_increment:
+      return lane_unary(a, [](std::int64_t x) { return x + 1; });
+    case p_decrement:
+      return lane_unary(a, [](std::int64_t x) { return x - 1; });
+    case p_crement:
+      return lane_unary(a, [](std::int64_t x) { return x == 0 ? 0 : x > 0 ? x + 1 : x - 1; });
+    case p_sign:
+      return lane_unary(a, [](std::int64_t x) { return std::int64_t{x == 0 ? 0 : x > 0 ? 1 : -1}; });
+    case p_positive:
+      return a.is_number() ? make_boolean(a.integer() > 0) : make_failed();
+    case p_toivec:
+      return e.small_tuple(a, make_integer(0));
+    case p_tojvec:
+      return e.small_tuple(make_integer(0), a);
+    case p_astuple:
+      return e.small_tuple(a, b);
+    case p_branch:
+      return truth(e, a) ? b : c;
+    case p_first:
+      return a.is_container() && e.length(a) > 0 ? e.element(a, 0) : make_failed();
     case p_last: {
       const std::int64_t n = e.length(a);
       return n > 0 ? e.element(a, static_cast<std::uint32_t>(n - 1)) : make_failed();
@@ -157,7 +181,8 @@ MB_HD MB_INLINE Value lane_scalar_inline(const Engine<W>& e, std::uint32_t p, Va
       }
       return make_integer(best);
     }
-    default: return make_failed();
+    default:
+      return make_failed();
   }
 }
 template <class W>

@@ -1,6 +1,7 @@
 #pragma once
 // Values that live only while a lane evaluates a function: patches described by a few numbers instead of
-// their keys, and tuples of any two values. A loop writes the keys of such patches out when all lanes are done.
+// their keys, and tuples of any two values. A loop writes the keys of such patches out when all lanes are
+// done.
 //
 // A described patch has 60 bits: shape (3), colour (9), places a and b (24 bits each, as in a key).
 #include <cstdint>
@@ -36,8 +37,12 @@ MB_HD constexpr Value describe(Shape shape, std::uint32_t colour, std::uint32_t 
 MB_HD constexpr Shape shape_of(Value v) {
   return static_cast<Shape>(static_cast<std::uint32_t>(v.bits >> 57) & 7);
 }
-MB_HD constexpr std::uint32_t described_colour(Value v) { return static_cast<std::uint32_t>(v.bits >> 48) & 511; }
-MB_HD constexpr std::uint32_t place_a(Value v) { return static_cast<std::uint32_t>(v.bits >> 24) & key_place_mask; }
+MB_HD constexpr std::uint32_t described_colour(Value v) {
+  return static_cast<std::uint32_t>(v.bits >> 48) & 511;
+}
+MB_HD constexpr std::uint32_t place_a(Value v) {
+  return static_cast<std::uint32_t>(v.bits >> 24) & key_place_mask;
+}
 MB_HD constexpr std::uint32_t place_b(Value v) { return static_cast<std::uint32_t>(v.bits) & key_place_mask; }
 MB_HD constexpr bool is_described(Value v) { return v.is(lane_patch_tag); }
 
@@ -138,17 +143,23 @@ MB_HD MB_INLINE std::uint32_t described_size(const LaneScope& s, Value v) {
       const std::uint32_t across = (b & 0xFFF) > (a & 0xFFF) ? columns : (a & 0xFFF) - (b & 0xFFF) + 1;
       return rows > across ? rows : across;
     }
-    case Shape::rectangle: return rows * columns;
-    case Shape::ring: return rows < 3 || columns < 3 ? rows * columns : 2 * (rows + columns) - 4;
-    case Shape::corners: return (rows > 1 ? 2 : 1) * (columns > 1 ? 2 : 1);
-    case Shape::near: return b == 3 ? 8 : 4;
-    default: return moved_patch(s, v).length();
+    case Shape::rectangle:
+      return rows * columns;
+    case Shape::ring:
+      return rows < 3 || columns < 3 ? rows * columns : 2 * (rows + columns) - 4;
+    case Shape::corners:
+      return (rows > 1 ? 2 : 1) * (columns > 1 ? 2 : 1);
+    case Shape::near:
+      return b == 3 ? 8 : 4;
+    default:
+      return moved_patch(s, v).length();
   }
 }
 
 // Key k of a described or real patch; ascending in k.
 template <class W>
-MB_HD MB_NOINLINE std::uint32_t described_key(const Engine<W>& e, const LaneScope& s, Value v, std::uint32_t k) {
+MB_HD MB_NOINLINE std::uint32_t described_key(const Engine<W>& e, const LaneScope& s, Value v,
+                                              std::uint32_t k) {
   if (!is_described(v)) return e.keys(v)[k];
   const std::uint32_t a = place_a(v), b = place_b(v), colour = described_colour(v);
   const std::uint32_t rows = (b >> 12) - (a >> 12) + 1, columns = (b & 0xFFF) - (a & 0xFFF) + 1;
@@ -160,7 +171,9 @@ MB_HD MB_NOINLINE std::uint32_t described_key(const Engine<W>& e, const LaneScop
       key = a + k * step;
       break;
     }
-    case Shape::rectangle: key = a + ((k / columns) << 12) + k % columns; break;
+    case Shape::rectangle:
+      key = a + ((k / columns) << 12) + k % columns;
+      break;
     case Shape::ring:
       if (k < columns || columns < 3) {
         key = a + ((k / columns) << 12) + k % columns;
@@ -177,7 +190,9 @@ MB_HD MB_NOINLINE std::uint32_t described_key(const Engine<W>& e, const LaneScop
     }
     case Shape::near: {
       // Places 0..7 around the middle, in reading order; those of the sides are 1, 3, 4 and 6.
-      const std::uint32_t which = b == 3 ? k : b == 1 ? (0x6431u >> (4 * k)) & 15u : (0x7520u >> (4 * k)) & 15u;
+      const std::uint32_t which = b == 3   ? k
+                                  : b == 1 ? (0x6431u >> (4 * k)) & 15u
+                                           : (0x7520u >> (4 * k)) & 15u;
       const std::uint32_t nine = which < 4 ? which : which + 1;
       key = a + (nine / 3 << 12) + nine % 3 - (1u << 12) - 1u;
       break;
@@ -201,17 +216,19 @@ MB_HD MB_INLINE std::uint64_t line_order(const LaneScope& s, Value v) {
   if (!is_described(v) || shape_of(v) != Shape::line) return skip_order;
   const std::uint32_t a = place_a(v), b = place_b(v);
   // Where the second cell lies: none, right, down left, down, down right.
-  const std::uint32_t way = a == b                          ? 0
-                            : (a >> 12) == (b >> 12)        ? 1
-                            : (b & 0xFFF) < (a & 0xFFF)     ? 2
-                            : (b & 0xFFF) == (a & 0xFFF)    ? 3
-                                                            : 4;
-  return (std::uint64_t{described_colour(v)} << 40) | (std::uint64_t{a} << 16) | (way << 13) | described_size(s, v);
+  const std::uint32_t way = a == b                       ? 0
+                            : (a >> 12) == (b >> 12)     ? 1
+                            : (b & 0xFFF) < (a & 0xFFF)  ? 2
+                            : (b & 0xFFF) == (a & 0xFFF) ? 3
+                                                         : 4;
+  return (std::uint64_t{described_colour(v)} << 40) | (std::uint64_t{a} << 16) | (way << 13) |
+         described_size(s, v);
 }
 MB_HD MB_INLINE Value line_of_order(std::uint64_t order) {
   if (order == 0) return make_empty_set();
   const std::uint32_t a = static_cast<std::uint32_t>(order >> 16) & key_place_mask;
-  const std::uint32_t way = static_cast<std::uint32_t>(order >> 13) & 7, size = static_cast<std::uint32_t>(order) & 0x1FFF;
+  const std::uint32_t way = static_cast<std::uint32_t>(order >> 13) & 7,
+                      size = static_cast<std::uint32_t>(order) & 0x1FFF;
   const std::uint32_t step = way == 0 ? 0 : way == 1 ? 1 : way == 2 ? 4095 : way == 3 ? 4096 : 4097;
   return describe(Shape::line, static_cast<std::uint32_t>(order >> 40), a, a + step * (size - 1));
 }
@@ -225,7 +242,8 @@ MB_HD MB_NOINLINE void write_keys(const Engine<W>& e, const LaneScope& s, Value 
     const std::uint32_t* from = e.keys(moved_patch(s, v));
     const std::uint32_t colour = described_colour(v);
     const std::uint32_t keep = colour == colour_kept ? ~0u : key_place_mask;
-    const std::uint32_t plus = place_a(v) - ((2048u << 12) | 2048u) + (colour < colour_kept ? colour << 24 : 0);
+    const std::uint32_t plus =
+        place_a(v) - ((2048u << 12) | 2048u) + (colour < colour_kept ? colour << 24 : 0);
     for (std::uint32_t k = first; k < size; k += stride) to[k] = (from[k] & keep) + plus;
     return;
   }

@@ -49,8 +49,8 @@ MB_HD inline Value lane_connect(std::int64_t ai, std::int64_t aj, std::int64_t b
 
 // A described or describable patch moved by (di, dj).
 template <class W>
-MB_HD Value lane_shift(const Engine<W>& e, const LaneScope& s, Value patch,
-                       std::int64_t di, std::int64_t dj) {
+MB_HD Value lane_shift(const Engine<W>& e, const LaneScope& s, Value patch, std::int64_t di,
+                       std::int64_t dj) {
   if (!is_described(patch)) patch = describe_patch(e, s, patch);
   if (patch.failed()) return patch;
   const std::uint32_t a = place_a(patch), b = place_b(patch);
@@ -74,7 +74,8 @@ MB_HD MB_INLINE Value describe_box(Shape shape, int top, int left, int bottom, i
 
 // The rows (shift 12) or columns (0) of a patch as bits, where all are among 0 to 63.
 template <class W>
-MB_HD bool lane_lines(const Engine<W>& e, const LaneScope& s, Value patch, unsigned shift, std::uint64_t& lines) {
+MB_HD bool lane_lines(const Engine<W>& e, const LaneScope& s, Value patch, unsigned shift,
+                      std::uint64_t& lines) {
   if (is_empty_set(patch)) return true;
   if (!is_described(patch) && !patch.is_patch()) return false;
   const std::uint32_t n = described_size(s, patch);
@@ -169,12 +170,13 @@ MB_HD constexpr bool lane_can(std::uint32_t p) {
 }
 
 // Primitives that lane_scalar() alone does on values that no lane made.
-#define MEGABATCH_SCALAR_OPS(X)                                                                              \
-  X(p_add)                                                                                                   \
-  X(p_subtract) X(p_multiply) X(p_divide) X(p_invert) X(p_even) X(p_double) X(p_halve) X(p_flip)             \
-      X(p_equality) X(p_contained) X(p_greater) X(p_size) X(p_maximum) X(p_minimum) X(p_both) X(p_either)    \
-          X(p_increment) X(p_decrement) X(p_crement) X(p_sign) X(p_positive) X(p_first) X(p_last) X(p_other) \
-              X(p_color) X(p_index)
+#define MEGABATCH_SCALAR_OPS(X)                                                                            \
+  X(p_add)                                                                                                 \
+  X(p_subtract)                                                                                            \
+  X(p_multiply) X(p_divide) X(p_invert) X(p_even) X(p_double) X(p_halve) X(p_flip) X(p_equality)           \
+      X(p_contained) X(p_greater) X(p_size) X(p_maximum) X(p_minimum) X(p_both) X(p_either) X(p_increment) \
+          X(p_decrement) X(p_crement) X(p_sign) X(p_positive) X(p_first) X(p_last) X(p_other) X(p_color)   \
+              X(p_index)
 MB_HD constexpr bool is_scalar_op(std::uint32_t p) {
   switch (p) {
 #define MEGABATCH_X(p) case p:
@@ -287,8 +289,8 @@ MB_HD MB_NOINLINE Value lane_measure(const Engine<W>& e, const LaneScope& s, std
 
 // The value of primitive p for a lane; failed() where it cannot tell.
 template <class W>
-MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t p,
-                                Value a, Value b, Value c) {
+MB_HD MB_NOINLINE Value lane_op(const Engine<W>& e, LaneScope& s, std::uint32_t p, Value a, Value b,
+                                Value c) {
   switch (p) {
     case p_identity:
       return a;

@@ -28,7 +28,8 @@ class Flattener {
     }
     if (is_symbol(stack_[0])) return false;
     drop_unused_tuples();
-    const std::uint32_t length = length_, constants = constants_, near = near_, result = stack_[0], work = work_of_all();
+    const std::uint32_t length = length_, constants = constants_, near = near_, result = stack_[0],
+                        work = work_of_all();
     e.w.once([=] {
       to->length = length;
       to->constants = constants;
@@ -85,7 +86,8 @@ class Flattener {
   MB_HD bool may_move(Value patch) {
     if (!e.charge(patch.length())) return false;
     const std::uint32_t* keys = e.keys(patch);
-    return !e.w.any(patch.length(), [=](std::uint32_t i) { return !is_near(key_row(keys[i]), key_column(keys[i])); });
+    return !e.w.any(patch.length(),
+                    [=](std::uint32_t i) { return !is_near(key_row(keys[i]), key_column(keys[i])); });
   }
 
   enum class Task : std::uint8_t { call, primitive, push, duplicate, swap, under, split, end_loop };
@@ -121,7 +123,9 @@ class Flattener {
   bool in_loop_ = false;
 
   MB_HD static bool is_symbol(std::uint8_t operand) { return operand >= first_symbol; }
-  MB_HD static bool is_constant(std::uint8_t operand) { return operand >= max_lane_slots && operand < first_symbol; }
+  MB_HD static bool is_constant(std::uint8_t operand) {
+    return operand >= max_lane_slots && operand < first_symbol;
+  }
 
   MB_HD void add(Part part, std::uint32_t count, Task task) {
     todo_[open_++] = {part.value, part.operand, static_cast<std::uint8_t>(count), task};
@@ -150,7 +154,8 @@ class Flattener {
       if (!f.is(Tag::function) || f.arity() != item.count) return false;
       kind = f.closure();
       if (kind == Closure::primitive) {
-        if (!lane_can(f.primitive()) && !makes_symbol(f.primitive()) && !is_lane_loop(f.primitive())) return false;
+        if (!lane_can(f.primitive()) && !makes_symbol(f.primitive()) && !is_lane_loop(f.primitive()))
+          return false;
         if (f.primitive() != p_identity) add_primitive(f.primitive(), item.count);
         return true;
       }
@@ -265,8 +270,10 @@ class Flattener {
         stack_[height_++] = pair;
         return emit(LaneOp::part_second, 1);
       }
-      case Task::end_loop: return end_loop(item.count);
-      default: break;
+      case Task::end_loop:
+        return end_loop(item.count);
+      default:
+        break;
     }
     const std::uint32_t p = item.value.primitive();
     if (makes_symbol(p)) return push_symbol(p, item.count);
@@ -301,10 +308,18 @@ class Flattener {
     for (std::uint32_t i = 0; i < 3; ++i) s.parts[i] = stack_[i < count ? height_ + i : height_];
     s.arity = 1;
     switch (p) {
-      case p_compose: s.kind = Closure::compose; break;
-      case p_chain: s.kind = Closure::chain; break;
-      case p_matcher: s.kind = Closure::matcher; break;
-      case p_fork: s.kind = Closure::fork; break;
+      case p_compose:
+        s.kind = Closure::compose;
+        break;
+      case p_chain:
+        s.kind = Closure::chain;
+        break;
+      case p_matcher:
+        s.kind = Closure::matcher;
+        break;
+      case p_fork:
+        s.kind = Closure::fork;
+        break;
       default: {
         s.kind = p == p_rbind ? Closure::rbind : Closure::lbind;
         const std::uint8_t f = s.parts[0];
@@ -326,7 +341,8 @@ class Flattener {
   // A search over a constant container: the step, then the steps of its function on the element's slot.
   MB_HD bool begin_loop(std::uint32_t p) {
     const std::uint8_t function = stack_[height_ - 1], container = stack_[height_ - 2];
-    if (in_loop_ || !is_constant(container) || open_ + 2 > room || slots_ == max_lane_slots || length_ == max_lane_ops)
+    if (in_loop_ || !is_constant(container) || open_ + 2 > room || slots_ == max_lane_slots ||
+        length_ == max_lane_ops)
       return false;
     if (e.length(values_[container - max_lane_slots]) <= 0) return false;
     height_ -= 2;
@@ -384,7 +400,8 @@ class Flattener {
     for (std::uint32_t i = 0; i < length_; ++i) {
       ++work;
       if (is_lane_loop(ops_[i].op))
-        work += static_cast<std::uint64_t>(e.length(values_[ops_[i].in[0] - max_lane_slots])) * (ops_[i].in[2] + 1u);
+        work += static_cast<std::uint64_t>(e.length(values_[ops_[i].in[0] - max_lane_slots])) *
+                (ops_[i].in[2] + 1u);
     }
     return work < skip ? static_cast<std::uint32_t>(work) : skip;
   }
@@ -477,8 +494,8 @@ MB_HD MB_NOINLINE Value run_lane(const Engine<W>& e, const LaneCode* code, Value
 // are the arguments of element i. False where some element cannot be told.
 inline constexpr std::uint32_t lane_block = 64;
 template <class W, class X, class Y>
-bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments, std::uint32_t count, X x, Y y,
-               Value* results) {
+bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments, std::uint32_t count, X x,
+               Y y, Value* results) {
   LaneScope scopes[lane_block];
   Value slots[max_lane_slots][lane_block];
   Value spread[3][lane_block];  // constants, one copy an element
@@ -530,7 +547,8 @@ bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments
     if (step == code->length) break;
     const LaneOp op = code->ops[step++];
     if (is_lane_loop(op.op)) {
-      const std::uint32_t length = static_cast<std::uint32_t>(e.length(code->values[op.in[0] - max_lane_slots]));
+      const std::uint32_t length =
+          static_cast<std::uint32_t>(e.length(code->values[op.in[0] - max_lane_slots]));
       loop = {step - 1, step + op.in[2], 0, length, scopes[0].tuples};
       take_element(op);
       continue;
@@ -547,14 +565,14 @@ bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments
           if (to[i].failed()) return false;
         }
         break;
-#define MEGABATCH_X(p)                                                                      \
-  case p:                                                                                   \
-    for (std::uint32_t i = 0; i < count; ++i) {                                             \
-      to[i] = is_lane_made(a[i]) || is_lane_made(b[i]) || is_lane_made(c[i])                \
-                  ? lane_op(e, scopes[i], p, a[i], b[i], c[i])                              \
-                  : lane_scalar_inline(e, p, a[i], b[i], c[i]);                             \
-      if (to[i].failed()) return false;                                                     \
-    }                                                                                       \
+#define MEGABATCH_X(p)                                                       \
+  case p:                                                                    \
+    for (std::uint32_t i = 0; i < count; ++i) {                              \
+      to[i] = is_lane_made(a[i]) || is_lane_made(b[i]) || is_lane_made(c[i]) \
+                  ? lane_op(e, scopes[i], p, a[i], b[i], c[i])               \
+                  : lane_scalar_inline(e, p, a[i], b[i], c[i]);              \
+      if (to[i].failed()) return false;                                      \
+    }                                                                        \
     break;
         MEGABATCH_SCALAR_OPS(MEGABATCH_X)
 #undef MEGABATCH_X

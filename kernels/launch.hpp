@@ -24,8 +24,8 @@ struct BatchData {
 };
 
 struct Limits {
-  std::uint32_t steps = 200'000'000;             // of one evaluation, in elements handled
-  std::uint32_t memory = 512u << 20;             // bytes of one evaluation's arena
+  std::uint32_t steps = 200'000'000;  // of one evaluation, in elements handled
+  std::uint32_t memory = 512u << 20;  // bytes of one evaluation's arena
 };
 
 struct BatchResult {
@@ -38,7 +38,7 @@ struct BatchResult {
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual std::string name() const = 0;  // "cpu" or "cuda"
+  virtual std::string name() const = 0;    // "cpu" or "cuda"
   virtual std::string device() const = 0;  // processor or card
   // Sets what all later batches share. Throws std::runtime_error where it does not fit.
   virtual void stage(const BatchData& data) = 0;

@@ -24,7 +24,7 @@ constexpr unsigned threads_per_block = warps_per_block * DeviceWarp::lanes;
 constexpr unsigned blocks_per_sm = 4;
 
 struct Counters {
-  std::uint32_t next;         // evaluation to be drawn
+  std::uint32_t next;  // evaluation to be drawn
   std::uint32_t reserved;
   unsigned long long output;  // bytes asked for; more than there are when some did not fit
 };
@@ -35,10 +35,10 @@ struct Work {
   Outcome* outcomes;              // [count]
   std::uint32_t count;
   Outputs outputs;
-  std::uint8_t* arenas;           // [warps, arena_bytes]
+  std::uint8_t* arenas;  // [warps, arena_bytes]
   std::uint64_t arena_bytes;
-  std::uint32_t memory, steps;    // budgets of one evaluation
-  std::uint8_t* output;           // [output_bytes]
+  std::uint32_t memory, steps;  // budgets of one evaluation
+  std::uint8_t* output;         // [output_bytes]
   std::uint64_t output_bytes;
   Counters* counters;
 };
@@ -83,7 +83,8 @@ __global__ void __launch_bounds__(threads_per_block, blocks_per_sm) evaluate_bat
   }
 }
 
-void check(cudaError_t error, const char* doing, std::source_location where = std::source_location::current()) {
+void check(cudaError_t error, const char* doing,
+           std::source_location where = std::source_location::current()) {
   if (error == cudaSuccess) return;
   throw std::runtime_error(std::string("cannot ") + doing + " (CUDA: " + cudaGetErrorName(error) + ", " +
                            cudaGetErrorString(error) + ", " + where.file_name() + ":" +
@@ -111,7 +112,8 @@ class DeviceArray {
   }
   void upload(std::span<const T> host, cudaStream_t stream) {
     require(std::max<std::size_t>(host.size(), 1));
-    check(cudaMemcpyAsync(data_, host.data(), host.size_bytes(), cudaMemcpyHostToDevice, stream), "copy to the device");
+    check(cudaMemcpyAsync(data_, host.data(), host.size_bytes(), cudaMemcpyHostToDevice, stream),
+          "copy to the device");
   }
 
  private:
@@ -152,10 +154,12 @@ class CudaBackend final : public Backend {
     const std::uint64_t memory = free_memory() / 2 / warps_per_block;
     const std::uint64_t least = std::min<std::uint64_t>(smallest_arena, limits_.memory) + arena_unit;
     if (memory < least)
-      throw std::runtime_error("GPU " + std::to_string(device_) + " has too little free memory (" + name_ + ", " +
-                               std::to_string(free_memory() >> 20) + " MiB) use --backend cpu, or end what fills it");
+      throw std::runtime_error("GPU " + std::to_string(device_) + " has too little free memory (" + name_ +
+                               ", " + std::to_string(free_memory() >> 20) +
+                               " MiB) use --backend cpu, or end what fills it");
     blocks_ = static_cast<unsigned>(std::min<std::uint64_t>(blocks_, memory / least));
-    arena_bytes_ = std::min<std::uint64_t>({memory / blocks_, largest_arena, limits_.memory + arena_unit - 1});
+    arena_bytes_ =
+        std::min<std::uint64_t>({memory / blocks_, largest_arena, limits_.memory + arena_unit - 1});
     arena_bytes_ -= arena_bytes_ % arena_unit;
     arenas_.require(arena_bytes_ * blocks_ * warps_per_block);
     counters_.require(1);
@@ -197,23 +201,27 @@ class CudaBackend final : public Backend {
     stream_->synchronize();
     const auto staged = Clock::now();
 
-    const Work work{tables_,         evaluations_.data(), outcomes_.data(), static_cast<std::uint32_t>(n), outputs,
-                    arenas_.data(),  arena_bytes_,        limits_.memory,   limits_.steps,
-                    output_.data(),  output_.capacity(),  counters_.data()};
-    const unsigned blocks = static_cast<unsigned>(std::min<std::size_t>(blocks_, (n + warps_per_block - 1) / warps_per_block));
+    const Work work{tables_,       evaluations_.data(), outcomes_.data(),   static_cast<std::uint32_t>(n),
+                    outputs,       arenas_.data(),      arena_bytes_,       limits_.memory,
+                    limits_.steps, output_.data(),      output_.capacity(), counters_.data()};
+    const unsigned blocks =
+        static_cast<unsigned>(std::min<std::size_t>(blocks_, (n + warps_per_block - 1) / warps_per_block));
     evaluate_batch<<<blocks, threads_per_block, 0, *stream_>>>(work);
     check(cudaGetLastError(), "start the kernel");
     stream_->synchronize();
     const auto computed = Clock::now();
 
     Counters counters;
-    check(cudaMemcpyAsync(&counters, counters_.data(), sizeof counters, cudaMemcpyDeviceToHost, *stream_), "copy from the device");
-    check(cudaMemcpyAsync(result.outcomes.data(), outcomes_.data(), n * sizeof(Outcome), cudaMemcpyDeviceToHost, *stream_),
+    check(cudaMemcpyAsync(&counters, counters_.data(), sizeof counters, cudaMemcpyDeviceToHost, *stream_),
+          "copy from the device");
+    check(cudaMemcpyAsync(result.outcomes.data(), outcomes_.data(), n * sizeof(Outcome),
+                          cudaMemcpyDeviceToHost, *stream_),
           "copy from the device");
     stream_->synchronize();
     raw_.resize(std::min<std::uint64_t>(counters.output, output_.capacity()));
     if (!raw_.empty()) {
-      check(cudaMemcpyAsync(raw_.data(), output_.data(), raw_.size(), cudaMemcpyDeviceToHost, *stream_), "copy from the device");
+      check(cudaMemcpyAsync(raw_.data(), output_.data(), raw_.size(), cudaMemcpyDeviceToHost, *stream_),
+            "copy from the device");
       stream_->synchronize();
     }
     const auto copied = Clock::now();
@@ -225,8 +233,9 @@ class CudaBackend final : public Backend {
   }
 
  private:
-  static constexpr std::uint64_t arena_unit = 256;           // bytes
-  static constexpr std::uint64_t smallest_arena = 1u << 20;  // bytes; holds all but about 1 in 1000 evaluations
+  static constexpr std::uint64_t arena_unit = 256;  // bytes
+  static constexpr std::uint64_t smallest_arena = 1u
+                                                  << 20;  // bytes; holds all but about 1 in 1000 evaluations
   static constexpr std::uint64_t largest_arena = 16u << 20;  // bytes; more serves only few evaluations
   static constexpr std::size_t expected_output = 2048;       // bytes of an evaluation, on average at most
 
@@ -256,7 +265,9 @@ class CudaBackend final : public Backend {
       }
       const std::uint64_t from = o.offset;
       o.offset = result.outputs.size();
-      if (o.size) result.outputs.insert(result.outputs.end(), raw_.begin() + static_cast<std::ptrdiff_t>(from), raw_.begin() + static_cast<std::ptrdiff_t>(from + o.size));
+      if (o.size)
+        result.outputs.insert(result.outputs.end(), raw_.begin() + static_cast<std::ptrdiff_t>(from),
+                              raw_.begin() + static_cast<std::ptrdiff_t>(from + o.size));
     }
   }
 
@@ -303,7 +314,8 @@ int cuda_device_count(std::string& why) {
 std::unique_ptr<Backend> make_cuda_backend(const Limits& limits, int device) {
   std::string why;
   const int n = cuda_device_count(why);
-  if (n == 0) throw std::runtime_error("no GPU can be used (" + why + ") use --backend cpu, or check the driver");
+  if (n == 0)
+    throw std::runtime_error("no GPU can be used (" + why + ") use --backend cpu, or check the driver");
   if (device < 0 || device >= n)
     throw std::runtime_error("no GPU " + std::to_string(device) + " (this host shows " + std::to_string(n) +
                              ") check CUDA_VISIBLE_DEVICES");

@@ -103,7 +103,8 @@ class CpuBackend final : public Backend {
       std::uint64_t at = 0;
       for (std::size_t c = 0; c < chunks; ++c) {
         const auto& [t, p] = place[c];
-        std::memcpy(result.outputs.data() + at, bytes[t].data() + p.begin, p.end - p.begin);
+        if (p.end > p.begin)
+          std::memcpy(result.outputs.data() + at, bytes[t].data() + p.begin, p.end - p.begin);
         at += p.end - p.begin;
       }
     }
@@ -126,7 +127,8 @@ class CpuBackend final : public Backend {
 }  // namespace
 
 HostEvaluator::HostEvaluator(const Limits& limits) : limits_(limits) {
-  void* p = mmap(nullptr, limits.memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* p = mmap(nullptr, limits.memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                 -1, 0);
   if (p == MAP_FAILED)
     throw std::runtime_error("cannot reserve " + std::to_string(limits.memory >> 20) +
                              " MiB for an evaluation (" + std::strerror(errno) + ") lower --memory");

@@ -14,7 +14,8 @@ int cuda_device_count(std::string& why) {
 
 std::unique_ptr<Backend> make_cuda_backend(const Limits&, int) {
   throw std::runtime_error(
-      "no CUDA backend (this megabatch was built without CUDA) use --backend cpu, or build with the preset cuda");
+      "no CUDA backend (this megabatch was built without CUDA) use --backend cpu, or build with the preset "
+      "cuda");
 }
 
 }  // namespace megabatch

@@ -19,22 +19,26 @@ enum class ValueKind : std::uint8_t {
   text = 2,  // any other value: its encoded form (value_encoding.hpp) in the output
 };
 
+// Of one value in the outputs; a larger one ends as `limit`, so that what a batch leaves behind fits in
+// memory.
+inline constexpr std::uint32_t max_result_bytes = 1u << 18;
+
 struct GridRef {         // a grid among the batch's cells
   std::uint32_t offset;  // of its first cell
   std::uint16_t height, width;
 };
-struct PairRef {         // one example of a task; indexes into grids
+struct PairRef {  // one example of a task; indexes into grids
   std::uint32_t input;
   std::uint32_t output;  // no_grid where the output is not known
 };
 inline constexpr std::uint32_t no_grid = 0xFFFFFFFF;
-struct TaskRef {         // a task's train pairs, for programs that take S
+struct TaskRef {  // a task's train pairs, for programs that take S
   std::uint32_t first_pair;
   std::uint32_t pairs;
 };
-struct InputRef {        // what a program is given
-  std::uint32_t pair;    // I is its input, C its output
-  std::uint32_t task;    // S is that task's train pairs
+struct InputRef {      // what a program is given
+  std::uint32_t pair;  // I is its input, C its output
+  std::uint32_t task;  // S is that task's train pairs
 };
 
 struct Evaluation {
@@ -46,11 +50,11 @@ struct Outcome {
   std::uint64_t offset;  // of its bytes in the outputs, where `size` > 0
   std::uint32_t size;    // bytes
   std::uint32_t steps;
-  std::uint32_t line;    // source line that raised or ran out, 0 when ok
+  std::uint32_t line;           // source line that raised or ran out, 0 when ok
   std::uint16_t height, width;  // of a grid, else 0
   Status status;
   ValueKind kind;
-  std::uint8_t match;    // 0 no, 1 equals the expected output, 255 nothing to compare with
+  std::uint8_t match;  // 0 no, 1 equals the expected output, 255 nothing to compare with
   std::uint8_t reserved;
 };
 static_assert(sizeof(Outcome) == 32);

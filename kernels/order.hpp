@@ -21,7 +21,8 @@ MB_HD constexpr int kind_rank(Value v) {
 MB_HD constexpr int three_way(std::int64_t a, std::int64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
 
 // Canonical order of sorted key arrays: -1, 0 or 1.
-MB_HD inline int compare_keys(const std::uint32_t* a, std::uint32_t na, const std::uint32_t* b, std::uint32_t nb) {
+MB_HD inline int compare_keys(const std::uint32_t* a, std::uint32_t na, const std::uint32_t* b,
+                              std::uint32_t nb) {
   const std::uint32_t n = na < nb ? na : nb;
   for (std::uint32_t i = 0; i < n; ++i)
     if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
@@ -39,11 +40,15 @@ MB_HD bool compare_flat(const Engine<W>& e, Value a, Value b, int& order) {
   if (tag == b.tag()) {
     switch (tag) {
       case Tag::boolean:
-      case Tag::integer: order = three_way(a.integer(), b.integer()); return true;
+      case Tag::integer:
+        order = three_way(a.integer(), b.integer());
+        return true;
       case Tag::pair:
         order = a.first() != b.first() ? three_way(a.first(), b.first()) : three_way(a.second(), b.second());
         return true;
-      case Tag::cell: order = three_way(a.key(), b.key()); return true;
+      case Tag::cell:
+        order = three_way(a.key(), b.key());
+        return true;
       case Tag::indices:
       case Tag::object:
         order = compare_keys(e.keys(a), a.length(), e.keys(b), b.length());
@@ -72,10 +77,15 @@ MB_HD bool compare_flat(const Engine<W>& e, Value a, Value b, int& order) {
         order = three_way(a.length(), b.length());
         return true;
       }
-      case Tag::function: order = a.bits < b.bits ? -1 : 1; return true;
+      case Tag::function:
+        order = a.bits < b.bits ? -1 : 1;
+        return true;
       case Tag::tuple:
-      case Tag::set: return false;
-      default: order = 0; return true;
+      case Tag::set:
+        return false;
+      default:
+        order = 0;
+        return true;
     }
   }
   const int ra = kind_rank(a), rb = kind_rank(b);

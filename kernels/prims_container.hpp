@@ -55,7 +55,8 @@ MB_HD MB_NOINLINE Value prim_contained(Engine<W>& e, Value value, Value containe
 template <class W>
 MB_HD MB_NOINLINE Value prim_combine(Engine<W>& e, Value a, Value b) {
   if (!a.is_container() || !b.is_container()) return e.error();
-  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)), nb = static_cast<std::uint32_t>(e.length(b));
+  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)),
+                      nb = static_cast<std::uint32_t>(e.length(b));
   if (a.is_tuple() && b.is_tuple()) return concatenate(e, a, b);
   if (a.is_set() && b.is_set()) {
     if (nb == 0) return a;
@@ -72,7 +73,8 @@ MB_HD MB_NOINLINE Value prim_combine(Engine<W>& e, Value a, Value b) {
   }
   Value* values = e.template alloc<Value>(std::uint64_t{na} + nb, offset);
   if (!values) return make_failed();
-  e.w.each(na + nb, [=, &e](std::uint32_t i) { values[i] = i < na ? e.element(a, i) : e.element(b, i - na); });
+  e.w.each(na + nb,
+           [=, &e](std::uint32_t i) { values[i] = i < na ? e.element(a, i) : e.element(b, i - na); });
   return collect(e, a.is_set(), offset, na + nb);
 }
 
@@ -145,7 +147,8 @@ MB_HD MB_NOINLINE Value prim_merge(Engine<W>& e, Value containers) {
   if (!e.charge(n)) return make_failed();
   if (containers.is(Tag::grid))  // its rows lie one behind the other
     return e.row_value(containers.offset(), n * static_cast<std::uint32_t>(containers.width()));
-  if (e.w.any(n, [=, &e](std::uint32_t i) { return !e.element(containers, i).is_container(); })) return e.error();
+  if (e.w.any(n, [=, &e](std::uint32_t i) { return !e.element(containers, i).is_container(); }))
+    return e.error();
   const std::int64_t total =
       e.w.sum(n, [=, &e](std::uint32_t i) { return e.length(e.element(containers, i)); });
   if (!e.charge(static_cast<std::uint64_t>(total))) return make_failed();
@@ -246,7 +249,8 @@ MB_HD MB_NOINLINE Value by_frequency(Engine<W>& e, Value tuple, bool most) {
   Value* other = values ? e.template alloc<Value>(n) : nullptr;
   std::uint32_t* counts = other ? e.template alloc<std::uint32_t>(n) : nullptr;
   if (!counts || !charge_comparisons(e, values, n, bit_length(n))) return make_failed();
-  const Value* sorted = merge_sort(e, values, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
+  const Value* sorted =
+      merge_sort(e, values, other, n, [&e](Value a, Value b) { return compare(e, a, b) < 0; });
   e.w.each(n, [=, &e](std::uint32_t i) {  // of each run of equals, its length at its first element
     std::uint32_t k = 0;
     if (i == 0 || compare(e, sorted[i], sorted[i - 1]) != 0)
@@ -312,7 +316,8 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_remove(Engine<W>& e, Value value, Value container) {
   if (!container.is_container()) return e.error();
   if (!charge_comparisons(e, value, static_cast<std::uint64_t>(e.length(container)))) return make_failed();
-  return select(e, container, [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) != 0; });
+  return select(e, container,
+                [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) != 0; });
 }
 
 template <class W>
@@ -331,7 +336,8 @@ template <class W>
 MB_HD MB_NOINLINE Value prim_interval(Engine<W>& e, Value start, Value stop, Value step) {
   if (!start.is_number() || !stop.is_number() || !step.is_number() || step.integer() == 0) return e.error();
   const std::int64_t from = start.integer(), by = step.integer();
-  const std::int64_t span = by > 0 ? std::int64_t{stop.integer()} - from : from - std::int64_t{stop.integer()};
+  const std::int64_t span =
+      by > 0 ? std::int64_t{stop.integer()} - from : from - std::int64_t{stop.integer()};
   if (span <= 0) return make_empty_tuple();
   const std::int64_t stride = by > 0 ? by : -by;
   const std::uint64_t n = static_cast<std::uint64_t>((span + stride - 1) / stride);
@@ -339,9 +345,8 @@ MB_HD MB_NOINLINE Value prim_interval(Engine<W>& e, Value start, Value stop, Val
   std::uint32_t offset;
   Value* values = e.template alloc<Value>(n, offset);
   if (!values) return make_failed();
-  e.w.each(static_cast<std::uint32_t>(n), [=](std::uint32_t i) {
-    values[i] = make_integer(static_cast<std::int32_t>(from + by * i));
-  });
+  e.w.each(static_cast<std::uint32_t>(n),
+           [=](std::uint32_t i) { values[i] = make_integer(static_cast<std::int32_t>(from + by * i)); });
   return e.tuple_at(offset, static_cast<std::uint32_t>(n));
 }
 
@@ -370,7 +375,8 @@ MB_HD MB_INLINE bool make_tuples(Engine<W>& e, std::uint32_t n, A first, B secon
 
 // The set of the n values at `offset`, behind which other parts of them lie.
 template <class W>
-MB_HD MB_INLINE Value set_from_copy(Engine<W>& e, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
+MB_HD MB_INLINE Value set_from_copy(Engine<W>& e, std::uint32_t offset, std::uint32_t n,
+                                    bool ascending = false) {
   if (e.used == offset + n * 8) return set_from_values(e, offset, n, ascending);
   const Value* from = e.template at<Value>(offset);
   std::uint32_t copy;

@@ -458,8 +458,7 @@ MB_HD MB_NOINLINE Value prim_canvas(Engine<W>& e, Value value, Value dimensions)
     const bool wide = !grid_fits(height, width);
     std::uint32_t offset;
     const std::uint32_t cells_needed = static_cast<std::uint32_t>(wide ? width : height * width);
-    std::int8_t* cells = e.template alloc<std::int8_t>(cells_needed, offset);
-    if (!cells) return make_failed();
+    if (!e.template alloc<std::int8_t>(cells_needed, offset)) return make_failed();
     // Eight cells at a time: allocations are whole words.
     const std::uint64_t word = 0x0101010101010101u * static_cast<std::uint8_t>(value.integer());
     std::uint64_t* words = e.template at<std::uint64_t>(offset);

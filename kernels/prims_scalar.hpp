@@ -12,10 +12,14 @@ enum class Operator : std::uint8_t { add, subtract, multiply, divide };
 template <class W>
 MB_HD MB_NOINLINE Value apply_operator(Engine<W>& e, Operator op, Value a, Value b) {
   switch (op) {
-    case Operator::add: return python_add(e, a, b);
-    case Operator::subtract: return python_subtract(e, a, b);
-    case Operator::multiply: return python_multiply(e, a, b);
-    default: return python_floor_divide(e, a, b);
+    case Operator::add:
+      return python_add(e, a, b);
+    case Operator::subtract:
+      return python_subtract(e, a, b);
+    case Operator::multiply:
+      return python_multiply(e, a, b);
+    default:
+      return python_floor_divide(e, a, b);
   }
 }
 
@@ -68,28 +72,41 @@ MB_HD MB_NOINLINE Value scalar_primitive(Engine<W>& e, std::uint32_t p, Value a,
   const Value v = lane_scalar(e, p, a, b, c);
   if (!v.failed()) return v;
   switch (p) {
-    case p_add: return arithmetic(e, Operator::add, a, b);
-    case p_subtract: return arithmetic(e, Operator::subtract, a, b);
-    case p_multiply: return arithmetic(e, Operator::multiply, a, b);
-    case p_divide: return arithmetic(e, Operator::divide, a, b);
-    case p_invert: return map_numbers(e, a, [](std::int64_t x) { return -x; });
-    case p_double: return arithmetic_constant(e, Operator::multiply, a, 2);
-    case p_halve: return arithmetic_constant(e, Operator::divide, a, 2);
-    case p_increment: return arithmetic_constant(e, Operator::add, a, 1);
-    case p_decrement: return arithmetic_constant(e, Operator::subtract, a, 1);
+    case p_add:
+      return arithmetic(e, Operator::add, a, b);
+    case p_subtract:
+      return arithmetic(e, Operator::subtract, a, b);
+    case p_multiply:
+      return arithmetic(e, Operator::multiply, a, b);
+    case p_divide:
+      return arithmetic(e, Operator::divide, a, b);
+    case p_invert:
+      return map_numbers(e, a, [](std::int64_t x) { return -x; });
+    case p_double:
+      return arithmetic_constant(e, Operator::multiply, a, 2);
+    case p_halve:
+      return arithmetic_constant(e, Operator::divide, a, 2);
+    case p_increment:
+      return arithmetic_constant(e, Operator::add, a, 1);
+    case p_decrement:
+      return arithmetic_constant(e, Operator::subtract, a, 1);
     case p_crement:
       return map_numbers(e, a, [](std::int64_t x) { return x == 0 ? 0 : x > 0 ? x + 1 : x - 1; });
     case p_sign:
       return map_numbers(e, a, [](std::int64_t x) { return std::int64_t{x == 0 ? 0 : x > 0 ? 1 : -1}; });
-    case p_toivec: return e.tuple(a, make_integer(0));
-    case p_tojvec: return e.tuple(make_integer(0), a);
-    case p_astuple: return e.tuple(a, b);
+    case p_toivec:
+      return e.tuple(a, make_integer(0));
+    case p_tojvec:
+      return e.tuple(make_integer(0), a);
+    case p_astuple:
+      return e.tuple(a, b);
     case p_greater: {
       if (!charge_comparisons(e, a, 1) || !charge_comparisons(e, b, 1)) return make_failed();
       const Less less = python_less(e, b, a);
       return less == Less::raises ? e.error() : make_boolean(less == Less::yes);
     }
-    default: return e.error();
+    default:
+      return e.error();
   }
 }
 

@@ -12,7 +12,8 @@ namespace megabatch {
 // Concatenation of two tuples.
 template <class W>
 MB_HD MB_NOINLINE Value concatenate(Engine<W>& e, Value a, Value b) {
-  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)), nb = static_cast<std::uint32_t>(e.length(b));
+  const std::uint32_t na = static_cast<std::uint32_t>(e.length(a)),
+                      nb = static_cast<std::uint32_t>(e.length(b));
   if (na == 0) return b;
   if (nb == 0) return a;
   if (!e.charge(std::uint64_t{na} + nb)) return make_failed();
@@ -115,7 +116,9 @@ MB_HD constexpr std::int32_t floor_divide_32(std::int32_t a, std::int32_t b) {
   const std::int32_t q = a / b;
   return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q;
 }
-MB_HD constexpr std::int64_t floor_modulo(std::int64_t a, std::int64_t b) { return a - floor_divide(a, b) * b; }
+MB_HD constexpr std::int64_t floor_modulo(std::int64_t a, std::int64_t b) {
+  return a - floor_divide(a, b) * b;
+}
 
 template <class W>
 MB_HD Value python_floor_divide(Engine<W>& e, Value a, Value b) {
@@ -130,7 +133,8 @@ MB_HD MB_NOINLINE bool equal(Engine<W>& e, Value a, Value b) {
   if (a.tag() == b.tag()) {
     if (a.is_patch()) {
       const std::uint32_t *ka = e.keys(a), *kb = e.keys(b);
-      return a.length() == b.length() && e.charge(a.length()) && !e.w.any(a.length(), [=](std::uint32_t i) { return ka[i] != kb[i]; });
+      return a.length() == b.length() && e.charge(a.length()) &&
+             !e.w.any(a.length(), [=](std::uint32_t i) { return ka[i] != kb[i]; });
     }
     if (a.is(Tag::grid)) {
       const std::int8_t *ca = e.cells(a), *cb = e.cells(b);
@@ -189,7 +193,8 @@ MB_HD MB_NOINLINE bool convert_to_grid(Engine<W>& e, Value v, Value& grid) {
       e.used = mark;
       return false;
     }
-    e.w.each(width, [=, &e](std::uint32_t j) { to[j] = static_cast<std::int8_t>(e.element(row, j).integer()); });
+    e.w.each(width,
+             [=, &e](std::uint32_t j) { to[j] = static_cast<std::int8_t>(e.element(row, j).integer()); });
   }
   return true;
 }

@@ -111,9 +111,8 @@ MB_HD MB_NOINLINE Value set_from_keys(Engine<W>& e, std::uint32_t offset, std::u
           std::uint32_t word = bits[i];
           if (!word) return;
           const std::uint32_t line = i / row_words;
-          const std::uint32_t first = (((line / rows) + low) << 24) |
-                                      (((line % rows) + top) << 12) |
-                                      (left + (i % row_words) * 32);
+          const std::uint32_t first =
+              (((line / rows) + low) << 24) | (((line % rows) + top) << 12) | (left + (i % row_words) * 32);
           while (word) {
             keys[at++] = first + lowest_bit(word);
             word &= word - 1;
@@ -161,8 +160,8 @@ MB_HD MB_NOINLINE std::uint32_t sort_patches(Engine<W>& e, Value* values, std::u
     if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
     return compare_keys(e.keys(a.patch), a.patch.length(), e.keys(b.patch), b.patch.length());
   };
-  const PatchEntry* sorted =
-      merge_sort(e, entries, other, n, [=](const PatchEntry& a, const PatchEntry& b) { return order(a, b) < 0; });
+  const PatchEntry* sorted = merge_sort(
+      e, entries, other, n, [=](const PatchEntry& a, const PatchEntry& b) { return order(a, b) < 0; });
   return e.w.compact(
       n, [=](std::uint32_t i) { return i == 0 || order(sorted[i], sorted[i - 1]) != 0; },
       [=](std::uint32_t i, std::uint32_t k) { values[k] = sorted[i].patch; });
@@ -174,13 +173,13 @@ MB_HD MB_NOINLINE Tag kind_of_set(Engine<W>& e, const Value* values, std::uint32
   const Tag tag = values[0].tag();
   if (tag != Tag::pair && tag != Tag::cell) return Tag::set;
   const Tag kind = tag == Tag::pair ? Tag::indices : Tag::object;
-  const bool others = e.w.any(n, [=, &e](std::uint32_t i) {
-    return values[i].tag() != tag || key_in(e, kind, values[i]) == skip;
-  });
+  const bool others = e.w.any(
+      n, [=, &e](std::uint32_t i) { return values[i].tag() != tag || key_in(e, kind, values[i]) == skip; });
   return others ? Tag::set : kind;
 }
 
-// The set of kind indices or object of the n values at `offset`, made in their place; nothing behind them stays.
+// The set of kind indices or object of the n values at `offset`, made in their place; nothing behind them
+// stays.
 template <class W>
 MB_HD MB_NOINLINE Value patch_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n, Tag kind) {
   const Value* values = e.template at<Value>(offset);
@@ -197,7 +196,8 @@ MB_HD MB_NOINLINE Value patch_from_values(Engine<W>& e, std::uint32_t offset, st
 // The set of the n values which stand at `offset` on top of the arena, made in their place. Of equal
 // values the first stays, as in Python. `ascending`: they are known to be in order, without repeats.
 template <class W>
-MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
+MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std::uint32_t n,
+                                        bool ascending = false) {
   if (n == 0) {
     e.shrink(offset, 0);
     return make_empty_set();
@@ -219,7 +219,8 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
   // Already ascending, as filters and many maps leave it? It does not matter how many are compared here: two
   // that are nested too deep end as a `limit` in the sorting, too.
   if (!ascending && !charge_comparisons(e, values, n, 1)) return make_failed();
-  if (!ascending && e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
+  if (!ascending &&
+      e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
     if (!charge_comparisons(e, values, n, bit_length(n) * 2)) return make_failed();
     Value* other = e.template alloc<Value>(n);
     Value* third = other ? e.template alloc<Value>(n) : nullptr;
@@ -244,7 +245,8 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
 
 // The set or the tuple of the n values at `offset` on top of the arena: what type(c)(...) makes.
 template <class W>
-MB_HD MB_INLINE Value collect(Engine<W>& e, bool set, std::uint32_t offset, std::uint32_t n, bool ascending = false) {
+MB_HD MB_INLINE Value collect(Engine<W>& e, bool set, std::uint32_t offset, std::uint32_t n,
+                              bool ascending = false) {
   if (set) return set_from_values(e, offset, n, ascending);
   e.shrink(offset, n * 8);
   return e.tuple_at(offset, n);

@@ -62,7 +62,7 @@ MB_HD constexpr int key_colour(std::uint32_t key) { return static_cast<int>(key 
 MB_HD constexpr int key_row(std::uint32_t key) { return static_cast<int>((key >> 12) & 0xFFF) - 2048; }
 MB_HD constexpr int key_column(std::uint32_t key) { return static_cast<int>(key & 0xFFF) - 2048; }
 
-inline constexpr std::uint32_t max_length = (1u << 28) - 1;   // of a tuple or set
+inline constexpr std::uint32_t max_length = (1u << 28) - 1;  // of a tuple or set
 // A grid keeps its sides in 23 bits, shared out as they need it (value.hpp: grid_fits).
 inline constexpr unsigned grid_side_bits = 23;
 inline constexpr std::uint32_t max_grid_side = (1u << 22) - 1;
@@ -125,7 +125,8 @@ MB_HD constexpr bool pair_fits(std::int64_t i, std::int64_t j) {
 }
 // Requires pair_fits(i, j).
 MB_HD constexpr Value make_pair(std::int32_t i, std::int32_t j) {
-  return {tag_bits(Tag::pair) | (static_cast<std::uint64_t>(static_cast<std::uint32_t>(i) & 0x3FFFFFFF) << 30) |
+  return {tag_bits(Tag::pair) |
+          (static_cast<std::uint64_t>(static_cast<std::uint32_t>(i) & 0x3FFFFFFF) << 30) |
           (static_cast<std::uint32_t>(j) & 0x3FFFFFFF)};
 }
 MB_HD constexpr Value make_cell(std::uint32_t key) { return {tag_bits(Tag::cell) | key}; }
@@ -139,13 +140,16 @@ MB_HD constexpr std::uint32_t bits_of(std::uint32_t n) {
 }
 MB_HD constexpr bool grid_fits(std::int64_t height, std::int64_t width) {
   return height >= 1 && width >= 1 && height <= max_grid_side && width <= max_grid_side &&
-         bits_of(static_cast<std::uint32_t>(height)) + bits_of(static_cast<std::uint32_t>(width)) <= grid_side_bits;
+         bits_of(static_cast<std::uint32_t>(height)) + bits_of(static_cast<std::uint32_t>(width)) <=
+             grid_side_bits;
 }
 // Requires grid_fits(height, width).
 MB_HD constexpr Value make_grid(int height, int width, std::uint32_t offset) {
   const std::uint32_t split = grid_side_bits - bits_of(static_cast<std::uint32_t>(height));
   return {tag_bits(Tag::grid) | (static_cast<std::uint64_t>(split) << 55) |
-          (static_cast<std::uint64_t>((static_cast<std::uint32_t>(height) << split) | static_cast<std::uint32_t>(width)) << 32) |
+          (static_cast<std::uint64_t>((static_cast<std::uint32_t>(height) << split) |
+                                      static_cast<std::uint32_t>(width))
+           << 32) |
           offset};
 }
 MB_HD constexpr Value make_empty_tuple() { return make_sized(Tag::tuple, 0, 0); }

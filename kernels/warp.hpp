@@ -1,11 +1,9 @@
 #pragma once
 // The warp as an argument. Interpreter and primitives are templates over a warp W with
 //
-//   each(n, f)                f(i) for 0 <= i < n, in any order; before and after it all lanes agree on memory
-//   once(f)                   f() on one lane, likewise
-//   any(n, p)                 whether p(i) for some i
-//   count(n, p)               number of i with p(i)
-//   sum(n, f)                 sum of f(i), 64-bit
+//   each(n, f)                f(i) for 0 <= i < n, in any order; before and after it all lanes agree on
+//   memory once(f)                   f() on one lane, likewise any(n, p)                 whether p(i) for
+//   some i count(n, p)               number of i with p(i) sum(n, f)                 sum of f(i), 64-bit
 //   smallest(n, f)            least f(i), 32-bit; INT32_MAX when n is 0
 //   largest(n, f)             greatest f(i), 32-bit; INT32_MIN when n is 0
 //   bounds(n, key)            least and greatest colour, row and column of the keys key(i); n >= 1
@@ -51,7 +49,8 @@ MB_HD MB_INLINE std::uint32_t bit_length(std::uint32_t n) {
 
 // Bounds of keys (value.hpp), each field as it stands there.
 struct KeyBounds {
-  std::uint32_t low_colour = 0xFF, high_colour = 0, low_row = 0xFFF, high_row = 0, low_column = 0xFFF, high_column = 0;
+  std::uint32_t low_colour = 0xFF, high_colour = 0, low_row = 0xFFF, high_row = 0, low_column = 0xFFF,
+                high_column = 0;
 
   MB_HD MB_INLINE void add(std::uint32_t key) {
     const std::uint32_t colour = key >> 24, row = (key >> 12) & 0xFFF, column = key & 0xFFF;

@@ -18,11 +18,15 @@ MB_HD constexpr std::uint32_t flat_weight(Value v) {
   switch (v.tag()) {
     case Tag::row:
     case Tag::indices:
-    case Tag::object: return v.length();
-    case Tag::grid: return static_cast<std::uint32_t>(v.height()) * static_cast<std::uint32_t>(v.width());
+    case Tag::object:
+      return v.length();
+    case Tag::grid:
+      return static_cast<std::uint32_t>(v.height()) * static_cast<std::uint32_t>(v.width());
     case Tag::tuple:
-    case Tag::set: return v.length() == 0 ? 1 : 0;
-    default: return 1;
+    case Tag::set:
+      return v.length() == 0 ? 1 : 0;
+    default:
+      return 1;
   }
 }
 
@@ -93,7 +97,8 @@ MB_HD MB_INLINE bool charge_comparisons(Engine<W>& e, Value v, std::uint64_t tim
 }
 // Charges a comparison of each of n values, `times` over.
 template <class W>
-MB_HD MB_INLINE bool charge_comparisons(Engine<W>& e, const Value* values, std::uint32_t n, std::uint64_t times) {
+MB_HD MB_INLINE bool charge_comparisons(Engine<W>& e, const Value* values, std::uint32_t n,
+                                        std::uint64_t times) {
   if (!e.charge(times)) return false;
   const std::uint64_t w = weight_of(e, values, n);
   return e.status == Status::ok && e.charge(times * w);

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t colour_min = std::numeric_limits<std::int8_t>::min();
+constexpr std::int64_t colour_min = 0;  // the results file holds colours unsigned
 constexpr std::int64_t colour_max = std::numeric_limits<std::int8_t>::max();
 constexpr std::size_t longest_id = 255;
 

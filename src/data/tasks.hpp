@@ -45,7 +45,7 @@ struct TaskSet {
 // ({"train": [{"input": grid, "output": grid}, ...], "test": [...]}, its id the file's stem), or a file
 // of many ({id: task, ...}, such as Kaggle's challenges). `solutions` is a file {id: [grid, ...]} with
 // the outputs of test pairs. Only a test pair may lack its output. A grid has sides of 1 to
-// max_input_side and integers from -128 to 127.
+// max_input_side and integers from 0 to 127.
 // Throws std::runtime_error that names file, line, task, pair and row.
 TaskSet read_tasks(std::span<const std::filesystem::path> paths,
                    const std::optional<std::filesystem::path>& solutions);

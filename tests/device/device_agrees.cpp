@@ -74,16 +74,17 @@ struct Runner {
 };
 
 std::string text_of(const Outcome& o) {
-  return "status " + std::to_string(static_cast<int>(o.status)) + ", line " + std::to_string(o.line) + ", steps " +
-         std::to_string(o.steps) + ", kind " + std::to_string(static_cast<int>(o.kind)) + ", " +
-         std::to_string(o.height) + " x " + std::to_string(o.width) + ", match " + std::to_string(o.match) + ", " +
-         std::to_string(o.size) + " bytes";
+  return "status " + std::to_string(static_cast<int>(o.status)) + ", line " + std::to_string(o.line) +
+         ", steps " + std::to_string(o.steps) + ", kind " + std::to_string(static_cast<int>(o.kind)) + ", " +
+         std::to_string(o.height) + " x " + std::to_string(o.width) + ", match " + std::to_string(o.match) +
+         ", " + std::to_string(o.size) + " bytes";
 }
 
 // Offsets count: outputs follow one another in the order of the evaluations.
 bool same(const Outcome& a, const Outcome& b) {
-  return a.offset == b.offset && a.size == b.size && a.steps == b.steps && a.line == b.line && a.height == b.height &&
-         a.width == b.width && a.status == b.status && a.kind == b.kind && a.match == b.match;
+  return a.offset == b.offset && a.size == b.size && a.steps == b.steps && a.line == b.line &&
+         a.height == b.height && a.width == b.width && a.status == b.status && a.kind == b.kind &&
+         a.match == b.match;
 }
 
 int run(const Options& o) {
@@ -107,7 +108,8 @@ int run(const Options& o) {
   for (std::size_t first = 0; first < all.size();) {
     const auto part = all.subspan(first, std::min(o.batch_size, all.size() - first));
     device.evaluate(part, o.outputs);
-    for (const Outcome& outcome : device.result.outcomes) ++statuses[static_cast<std::size_t>(outcome.status)];
+    for (const Outcome& outcome : device.result.outcomes)
+      ++statuses[static_cast<std::size_t>(outcome.status)];
     if (host) {
       host->evaluate(part, o.outputs);
       const BatchResult &a = host->result, &b = device.result;
@@ -118,7 +120,8 @@ int run(const Options& o) {
                                      b.outputs.begin() + static_cast<std::ptrdiff_t>(y.offset)))
           continue;
         if (++different <= shown_differences)
-          std::cout << batch.label(first + i) << "\n  host    " << text_of(x) << "\n  device  " << text_of(y) << "\n";
+          std::cout << batch.label(first + i) << "\n  host    " << text_of(x) << "\n  device  " << text_of(y)
+                    << "\n";
       }
       if (a.outputs.size() != b.outputs.size()) {
         ++different;

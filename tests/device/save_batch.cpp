@@ -44,7 +44,8 @@ Options parse(int argc, char** argv) {
       words.push_back(word);
     }
   }
-  if (words.size() != 4) throw std::runtime_error("usage: save_batch OUT PROGRAMS TASKS own|cross|LIST.tsv [options]");
+  if (words.size() != 4)
+    throw std::runtime_error("usage: save_batch OUT PROGRAMS TASKS own|cross|LIST.tsv [options]");
   o.out = words[0], o.programs = words[1], o.tasks = words[2], o.pairing = words[3];
   return o;
 }
@@ -66,8 +67,17 @@ void write(const Options& o) {
   for (std::size_t p = 0; p < programs.size(); ++p) names.push_back(programs.name(p));
   const Batch batch = pair_up(o, names, tasks);
 
-  SavedBatch saved{programs.programs, programs.code, programs.constants, tasks.cells, tasks.grids, tasks.pairs,
-                   tasks.refs,        tasks.inputs,  {},                 {},          {}};
+  SavedBatch saved{programs.programs,
+                   programs.code,
+                   programs.constants,
+                   tasks.cells,
+                   tasks.grids,
+                   tasks.pairs,
+                   tasks.refs,
+                   tasks.inputs,
+                   {},
+                   {},
+                   {}};
   // Steps that share no factor with the size reach every row once, far apart.
   std::uint64_t step = 1;
   if (o.spread) {
@@ -78,7 +88,8 @@ void write(const Options& o) {
     const Evaluation evaluation = batch.at(k * step % batch.size());
     if (!o.only.empty() && !o.only.count(names[evaluation.program])) continue;
     const Task& task = tasks.tasks[tasks.inputs[evaluation.input].task];
-    saved.add(evaluation, std::string(names[evaluation.program]) + " " + task.id + " " + tasks.pair_name(evaluation.input));
+    saved.add(evaluation, std::string(names[evaluation.program]) + " " + task.id + " " +
+                              tasks.pair_name(evaluation.input));
   }
   if (saved.evaluations.empty()) throw std::runtime_error("no evaluation is left");
   save(saved, o.out);

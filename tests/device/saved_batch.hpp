@@ -21,7 +21,7 @@ struct SavedBatch {
   std::vector<TaskRef> tasks;
   std::vector<InputRef> inputs;
   std::vector<Evaluation> evaluations;
-  std::vector<char> labels;                // of all evaluations, one after another
+  std::vector<char> labels;                 // of all evaluations, one after another
   std::vector<std::uint64_t> label_starts;  // [evaluations + 1]
 
   BatchData data() const { return {programs, code, constants, cells, grids, pairs, tasks, inputs}; }
@@ -38,8 +38,8 @@ struct SavedBatch {
   // Calls f(array) for each array, in the file's order.
   template <class F>
   void each_array(F f) {
-    f(programs), f(code), f(constants), f(cells), f(grids), f(pairs), f(tasks), f(inputs), f(evaluations), f(labels),
-        f(label_starts);
+    f(programs), f(code), f(constants), f(cells), f(grids), f(pairs), f(tasks), f(inputs), f(evaluations),
+        f(labels), f(label_starts);
   }
 };
 
@@ -62,7 +62,8 @@ inline SavedBatch load_batch(const std::string& path) {
   batch.each_array([&](auto& array) {
     using Element = typename std::decay_t<decltype(array)>::value_type;
     std::uint64_t n = 0;
-    if (!in.read(reinterpret_cast<char*>(&n), sizeof n)) throw std::runtime_error("cannot read a batch from " + path);
+    if (!in.read(reinterpret_cast<char*>(&n), sizeof n))
+      throw std::runtime_error("cannot read a batch from " + path);
     array.resize(n);
     in.read(reinterpret_cast<char*>(array.data()), static_cast<std::streamsize>(n * sizeof(Element)));
   });

@@ -32,10 +32,10 @@ using namespace megabatch;
 // ---- what programs are given ------------------------------------------------------------------------
 
 constexpr std::int8_t cells[] = {
-    0, 0, 0, 0, 5, 0, 0, 0, 0,                                                  // 3 x 3
-    1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2,                             // 2 x 8
-    0, 0, 0, 0, 0, 0, 3, 3, 0, 2, 0, 3, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0, 7, 7, 0,  // 5 x 5
-    9,                                                                          // 1 x 1
+    0, 0, 0, 0, 5, 0, 0, 0, 0,                                                                 // 3 x 3
+    1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2,                                            // 2 x 8
+    0, 0, 0, 0, 0, 0, 3, 3, 0, 2, 0, 3, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0, 7, 7, 0,                 // 5 x 5
+    9,                                                                                         // 1 x 1
     0, 1, 0, 0, 0, 0, 4, 4, 4, 0, 0, 1, 0, 0, 0, 0, 4, 0, 4, 0, 8, 8, 8, 8, 8, 8, 4, 4, 4, 8,  // 3 x 10
 };
 constexpr GridRef grids[] = {{0, 3, 3}, {9, 2, 8}, {25, 5, 5}, {50, 1, 1}, {51, 3, 10}};
@@ -64,11 +64,16 @@ char kind_of_parameter(std::string_view name, Family family) {
   for (const auto& k : kinds)
     if (k.names.find(' ' + std::string(name) + ' ') != std::string_view::npos) return k.kind;
   switch (family) {  // "a", "b", "element", "piece", "x"
-    case Family::patch: return 's';
-    case Family::grid: return 'g';
-    case Family::scalar: return 'n';
-    case Family::function: return 'f';
-    default: return 't';
+    case Family::patch:
+      return 's';
+    case Family::grid:
+      return 'g';
+    case Family::scalar:
+      return 'n';
+    case Family::function:
+      return 'f';
+    default:
+      return 't';
   }
 }
 
@@ -79,23 +84,32 @@ char kind_of_result(std::string_view name, Family family) {
   } kinds[] = {
       {'s', " asindices ofcolor toobject asobject occurrences "},
       {'o', " objects partition fgpartition frontiers colorfilter sizefilter "},
-      {'n', " mostcolor leastcolor colorcount numcolors index size height width uppermost lowermost leftmost "
-            "rightmost manhattan color hperiod vperiod "},
-      {'p', " shape ulcorner urcorner llcorner lrcorner center centerofmass position gravitate astuple toivec "
-            "tojvec "},
-      {'b', " contained equality greater even positive portrait square vline hline hmatching vmatching adjacent "
-            "bordering flip both either "},
+      {'n',
+       " mostcolor leastcolor colorcount numcolors index size height width uppermost lowermost leftmost "
+       "rightmost manhattan color hperiod vperiod "},
+      {'p',
+       " shape ulcorner urcorner llcorner lrcorner center centerofmass position gravitate astuple toivec "
+       "tojvec "},
+      {'b',
+       " contained equality greater even positive portrait square vline hline hmatching vmatching adjacent "
+       "bordering flip both either "},
       {'t', " order hsplit vsplit palette totuple repeat interval product pair "},
-      {'v', " identity branch first last maximum minimum argmax argmin extract mostcommon leastcommon other "},
+      {'v',
+       " identity branch first last maximum minimum argmax argmin extract mostcommon leastcommon other "},
   };
   for (const auto& k : kinds)
     if (k.names.find(' ' + std::string(name) + ' ') != std::string_view::npos) return k.kind;
   switch (family) {
-    case Family::patch: return 's';
-    case Family::grid: return 'g';
-    case Family::scalar: return 'n';
-    case Family::function: return 'f';
-    default: return 't';
+    case Family::patch:
+      return 's';
+    case Family::grid:
+      return 'g';
+    case Family::scalar:
+      return 'n';
+    case Family::function:
+      return 'f';
+    default:
+      return 't';
   }
 }
 
@@ -116,7 +130,8 @@ class Writer {
     // The last values side by side, so that more than one of them is looked at.
     std::string all = last(0);
     const std::size_t n = statements_.size();
-    for (std::size_t k = 1; k < 6 && k < n; ++k) all = "astuple(" + all + ", x" + std::to_string(n - 1 - k) + ")";
+    for (std::size_t k = 1; k < 6 && k < n; ++k)
+      all = "astuple(" + all + ", x" + std::to_string(n - 1 - k) + ")";
     add('v', std::move(all));
     return std::move(statements_);
   }
@@ -135,10 +150,10 @@ class Writer {
 
   static std::string number(std::uint8_t b) {
     static constexpr std::int64_t far[] = {
-        -1,     -2,     -3,     30,         42,         127,         128,        -128,      -129,
-        255,    256,    900,    901,        1000,       2047,        2048,       -2048,     -2049,
-        4094,   4095,   4096,   65535,      65536,      (1 << 22),   (1 << 28),  (1 << 29), -(1 << 29),
-        100000, -70000, 999999, INT32_MAX,  INT32_MIN,  INT32_MAX - 1};
+        -1,     -2,     -3,     30,        42,        127,          128,       -128,      -129,
+        255,    256,    900,    901,       1000,      2047,         2048,      -2048,     -2049,
+        4094,   4095,   4096,   65535,     65536,     (1 << 22),    (1 << 28), (1 << 29), -(1 << 29),
+        100000, -70000, 999999, INT32_MAX, INT32_MIN, INT32_MAX - 1};
     if (b < 160) return std::to_string(b % 11);
     return std::to_string(far[(b - 160) % std::size(far)]);
   }
@@ -146,9 +161,12 @@ class Writer {
   std::string literal(char kind) {
     const std::uint8_t b = byte();
     switch (kind) {
-      case 'b': return b % 2 ? "True" : "False";
-      case 'p': return "(" + number(b) + ", " + number(byte()) + ")";
-      case 'f': return primitive_table[b % primitive_count].name;
+      case 'b':
+        return b % 2 ? "True" : "False";
+      case 'p':
+        return "(" + number(b) + ", " + number(byte()) + ")";
+      case 'f':
+        return primitive_table[b % primitive_count].name;
       case 'g': {
         static constexpr const char* made[] = {"I",
                                                "C",
@@ -167,7 +185,12 @@ class Writer {
       }
       case 's':
       case 'o': {
-        static constexpr const char* made[] = {"x0", "x1", "x2", "x3", "frontiers(I)", "partition(I)",
+        static constexpr const char* made[] = {"x0",
+                                               "x1",
+                                               "x2",
+                                               "x3",
+                                               "frontiers(I)",
+                                               "partition(I)",
                                                "connect((-2048, -2048), (2047, 2047))",
                                                "insert((3, (1, True)), x1)",
                                                "insert((200, (1, 1)), x1)",
@@ -178,17 +201,27 @@ class Writer {
         return made[b % std::size(made)];
       }
       case 't': {
-        static constexpr const char* made[] = {"S", "()", "I", "(1, 2, 2, 3)", "((1, 2), (0, 5), (1, 2))",
-                                               "totuple(x2)", "(True, 1, 0, False, None)", "palette(I)",
-                                               "interval(0, 70, 1)", "product(x0, (1, 2))", "pair(x1, x0)",
-                                               "repeat(x3, 3)", "((1, (2, (3,))), (1, (2, (3, 4))))"};
+        static constexpr const char* made[] = {"S",
+                                               "()",
+                                               "I",
+                                               "(1, 2, 2, 3)",
+                                               "((1, 2), (0, 5), (1, 2))",
+                                               "totuple(x2)",
+                                               "(True, 1, 0, False, None)",
+                                               "palette(I)",
+                                               "interval(0, 70, 1)",
+                                               "product(x0, (1, 2))",
+                                               "pair(x1, x0)",
+                                               "repeat(x3, 3)",
+                                               "((1, (2, (3,))), (1, (2, (3, 4))))"};
         return made[b % std::size(made)];
       }
       case 'v': {
         static constexpr const char* made[] = {"None", "()", "I", "S", "C", "True", "(1,)", "x2"};
         return b < 64 ? made[b % std::size(made)] : number(b);
       }
-      default: return number(b);
+      default:
+        return number(b);
     }
   }
 
@@ -257,7 +290,9 @@ constexpr double most_seconds = 1;          // of one evaluation, sanitizers inc
 // Room for an evaluation, full of a byte of its own wherever nothing has been written yet.
 class Arena {
  public:
-  explicit Arena(std::uint8_t fill) : fill_(fill), words_(memory / 8) { std::memset(words_.data(), fill, memory); }
+  explicit Arena(std::uint8_t fill) : fill_(fill), words_(memory / 8) {
+    std::memset(words_.data(), fill, memory);
+  }
   // Its first bytes; none may be touched behind them.
   std::uint8_t* open(std::uint32_t bytes) {
     ASAN_UNPOISON_MEMORY_REGION(words_.data(), memory);
@@ -300,7 +335,8 @@ struct Case {
 };
 
 template <class W>
-Result run(const Case& c, W warp, Arena& arena, std::uint32_t capacity, std::uint32_t limit, Outputs outputs) {
+Result run(const Case& c, W warp, Arena& arena, std::uint32_t capacity, std::uint32_t limit,
+           Outputs outputs) {
   Result r;
   Engine<W> engine{};
   engine.w = warp;
@@ -315,7 +351,8 @@ Result run(const Case& c, W warp, Arena& arena, std::uint32_t capacity, std::uin
   r.peak = engine.peak;
   arena.close(engine.peak);
   if (seconds > most_seconds)
-    fail("an evaluation of " + std::to_string(r.outcome.steps) + " steps took " + std::to_string(seconds) + " s",
+    fail("an evaluation of " + std::to_string(r.outcome.steps) + " steps took " + std::to_string(seconds) +
+             " s",
          c.source);
   return r;
 }
@@ -338,9 +375,9 @@ void require_same(const Case& c, const Result& a, const Result& b, bool with_byt
   if (with_bytes && (x.size != y.size || a.bytes != b.bytes)) differs += " bytes";
   if (differs.empty()) return;
   const auto tell = [](const Result& r) {
-    return text_of(r) + "\n status " + std::to_string(static_cast<int>(r.outcome.status)) + " line " + std::to_string(r.outcome.line) +
-           " steps " + std::to_string(r.outcome.steps) + " size " + std::to_string(r.outcome.size) + " peak " +
-           std::to_string(r.peak);
+    return text_of(r) + "\n status " + std::to_string(static_cast<int>(r.outcome.status)) + " line " +
+           std::to_string(r.outcome.line) + " steps " + std::to_string(r.outcome.steps) + " size " +
+           std::to_string(r.outcome.size) + " peak " + std::to_string(r.peak);
   };
   fail(std::string(what) + ": other" + differs + "\n" + tell(a) + "\n" + tell(b), c.source);
 }
@@ -366,7 +403,8 @@ Outcome check(const Case& c, std::uint32_t seed, std::uint32_t limit) {
   // As on a device, whose arenas may be smaller than what an evaluation may use.
   const std::uint32_t enough = std::min((host.peak + 7) & ~7u, limit & ~7u);
   if (o.status != Status::limit)
-    require_same(c, host, run(c, HostWarp{}, others, enough, limit, Outputs::none), false, "in just enough room");
+    require_same(c, host, run(c, HostWarp{}, others, enough, limit, Outputs::none), false,
+                 "in just enough room");
   const std::uint32_t less = (arena_header + seed * 4096u % enough) & ~7u;
   const Result small = run(c, shuffled, others, less, limit, Outputs::all);
   if (small.outcome.status != Status::needs_host) require_same(c, host, small, true, "in little room");
@@ -390,8 +428,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       fail("not compiled: " + (set.diagnostics.empty() ? std::string() : set.diagnostics[0].text()), source);
     if (std::getenv("MEGABATCH_FUZZ_SHOW")) std::fprintf(stderr, "%s", source.c_str());
 
-    const BatchTables tables{set.programs.data(), set.code.data(), set.constants.data(), cells,
-                             grids,               pairs,           tasks,                inputs};
+    const BatchTables tables{
+        set.programs.data(), set.code.data(), set.constants.data(), cells, grids, pairs, tasks, inputs};
     static constexpr std::uint32_t steps[] = {200'000, 200'000, 20'000, 500};
     static constexpr std::uint32_t limits[] = {memory, memory, 256u << 10, 112u << 10};
     const Case c{tables, setting % 4u, steps[setting / 4 % 4], source};

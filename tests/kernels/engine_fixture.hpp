@@ -33,8 +33,12 @@ class EngineTest : public ::testing::Test {
     for (std::size_t i = 0; i < elements.size(); ++i) v[i] = elements[i];
     return collect(e, set, offset, static_cast<std::uint32_t>(elements.size()));
   }
-  Value tuple(std::initializer_list<Value> elements) { return values({elements.begin(), elements.size()}, false); }
-  Value set(std::initializer_list<Value> elements) { return values({elements.begin(), elements.size()}, true); }
+  Value tuple(std::initializer_list<Value> elements) {
+    return values({elements.begin(), elements.size()}, false);
+  }
+  Value set(std::initializer_list<Value> elements) {
+    return values({elements.begin(), elements.size()}, true);
+  }
   std::string text(Value v) {
     std::vector<std::uint8_t> bytes(Encoder<W>(e, nullptr).encode(v));
     Encoder<W>(e, bytes.data()).encode(v);

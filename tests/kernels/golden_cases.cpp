@@ -47,7 +47,8 @@ std::vector<Case> read_cases(const std::string& path) {
   std::vector<Case> cases;
   while (std::getline(in, line)) {
     const auto f = split(line);
-    Case c{f.at(column.at("program")), f.at(column.at("task")), f.at(column.at("pair")), f.at(column.at("expected"))};
+    Case c{f.at(column.at("program")), f.at(column.at("task")), f.at(column.at("pair")),
+           f.at(column.at("expected"))};
     if (column.count("typed")) c.typed = f.at(column.at("typed")) == "1";
     cases.push_back(std::move(c));
   }
@@ -65,8 +66,8 @@ struct Sink {
 };
 
 template <class W>
-Outcome evaluate_on(const W& warp, std::vector<std::uint8_t>& arena, const BatchTables& tables, Evaluation evaluation,
-                    std::vector<std::uint8_t>& bytes) {
+Outcome evaluate_on(const W& warp, std::vector<std::uint8_t>& arena, const BatchTables& tables,
+                    Evaluation evaluation, std::vector<std::uint8_t>& bytes) {
   Engine<W> engine{};
   engine.w = warp;
   engine.base = arena.data();
@@ -103,7 +104,8 @@ int main_(const std::vector<std::string>& arguments) {
     }
   }
   if (files.size() != 3) {
-    std::cerr << "usage: golden_cases PROGRAMS.py EXPECTED.tsv TASKS [--shuffle SEED] [--only NAME] [--show N] [--limit ROWS]\n";
+    std::cerr << "usage: golden_cases PROGRAMS.py EXPECTED.tsv TASKS [--shuffle SEED] [--only NAME] [--show "
+                 "N] [--limit ROWS]\n";
     return 2;
   }
   const ProgramSet programs = compile_program_file(files[0]);
@@ -150,11 +152,12 @@ int main_(const std::vector<std::string>& arguments) {
     if (call != std::string::npos) ++blamed[source.substr(call + 3, source.find('(', call) - call - 3)];
     if (shown++ < show)
       std::cout << "--- " << c.task << ' ' << c.pair << (c.typed ? "" : " (not typed)") << '\n'
-                << source << "\n  expected " << c.expected.substr(0, 300) << "\n  got      " << got.substr(0, 300)
-                << "\n";
+                << source << "\n  expected " << c.expected.substr(0, 300) << "\n  got      "
+                << got.substr(0, 300) << "\n";
   }
   for (const auto& [name, n] : blamed) std::cout << "disagree " << name << ' ' << n << '\n';
-  std::cout << "typed " << agree[1] << " of " << total[1] << ", others " << agree[0] << " of " << total[0] << '\n';
+  std::cout << "typed " << agree[1] << " of " << total[1] << ", others " << agree[0] << " of " << total[0]
+            << '\n';
   return done > 0 && agree[1] == total[1] && agree[0] * 100 >= total[0] * 99 ? 0 : 1;
 }
 

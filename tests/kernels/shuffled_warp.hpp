@@ -45,7 +45,8 @@ struct ShuffledWarp {
   template <class P>
   bool any(std::uint32_t n, P p) {
     bool found = false;
-    for (std::uint32_t base = 0; base < n && !found; base += lanes) chunk(base, n, [&](std::uint32_t i) { found |= p(i); });
+    for (std::uint32_t base = 0; base < n && !found; base += lanes)
+      chunk(base, n, [&](std::uint32_t i) { found |= p(i); });
     return found;
   }
   template <class P>
@@ -136,7 +137,9 @@ struct ShuffledWarp {
   }
   static void atomic_or(std::uint32_t* word, std::uint32_t bits) { HostWarp::atomic_or(word, bits); }
   static void atomic_min(std::uint32_t* word, std::uint32_t v) { HostWarp::atomic_min(word, v); }
-  static std::uint32_t atomic_add(std::uint32_t* word, std::uint32_t v) { return HostWarp::atomic_add(word, v); }
+  static std::uint32_t atomic_add(std::uint32_t* word, std::uint32_t v) {
+    return HostWarp::atomic_add(word, v);
+  }
 
  private:
   template <class F>

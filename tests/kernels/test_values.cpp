@@ -40,7 +40,8 @@ TEST(Value, KeysRoundTripAndSortAsCells) {
 }
 
 TEST(Value, GridsHoldTheirSides) {
-  const std::int64_t sides[][2] = {{1, 1}, {30, 30}, {3, 2}, {1, max_grid_side}, {max_grid_side, 1}, {2047, 2047}, {2047, 4095}};
+  const std::int64_t sides[][2] = {{1, 1},       {30, 30},    {3, 2}, {1, max_grid_side}, {max_grid_side, 1},
+                                   {2047, 2047}, {2047, 4095}};
   for (const auto& [h, w] : sides) {
     ASSERT_TRUE(grid_fits(h, w));
     const Value g = make_grid(static_cast<int>(h), static_cast<int>(w), 4096);
@@ -50,7 +51,10 @@ TEST(Value, GridsHoldTheirSides) {
     EXPECT_TRUE(g.is(Tag::grid));
   }
   EXPECT_TRUE(grid_fits(max_input_side, max_input_side));
-  for (const auto& [h, w] : {std::pair<std::int64_t, std::int64_t>{1, max_grid_side + 1}, {2, max_grid_side}, {2048, 4095}, {0, 1}})
+  for (const auto& [h, w] : {std::pair<std::int64_t, std::int64_t>{1, max_grid_side + 1},
+                             {2, max_grid_side},
+                             {2048, 4095},
+                             {0, 1}})
     EXPECT_FALSE(grid_fits(h, w));
   const Value f = make_closure(Closure::rbind, 2, 64);
   EXPECT_EQ(f.closure(), Closure::rbind);
@@ -64,15 +68,30 @@ TYPED_TEST_SUITE(ValueTest, CpuWarps);
 TYPED_TEST(ValueTest, CanonicalOrderOfKinds) {
   auto& e = this->e;
   const Value one = make_integer(1), two = make_integer(2);
-  const std::vector<Value> ascending{
-      make_none(), make_integer(-1), make_boolean(false), one, two, make_empty_tuple(),
-      this->tuple({make_none()}), this->tuple({one}), this->tuple({one, one}), this->tuple({one, one, one}),
-      this->tuple({one, two}), this->tuple({one, this->tuple({one, one})}), make_empty_set(), this->set({one}),
-      this->set({one, two}), this->set({two}), this->set({make_pair(0, 0)}), this->set({make_pair(0, 0), make_pair(0, 1)}),
-      make_primitive(3, 1)};
+  const std::vector<Value> ascending{make_none(),
+                                     make_integer(-1),
+                                     make_boolean(false),
+                                     one,
+                                     two,
+                                     make_empty_tuple(),
+                                     this->tuple({make_none()}),
+                                     this->tuple({one}),
+                                     this->tuple({one, one}),
+                                     this->tuple({one, one, one}),
+                                     this->tuple({one, two}),
+                                     this->tuple({one, this->tuple({one, one})}),
+                                     make_empty_set(),
+                                     this->set({one}),
+                                     this->set({one, two}),
+                                     this->set({two}),
+                                     this->set({make_pair(0, 0)}),
+                                     this->set({make_pair(0, 0), make_pair(0, 1)}),
+                                     make_primitive(3, 1)};
   for (std::size_t i = 0; i < ascending.size(); ++i)
     for (std::size_t j = 0; j < ascending.size(); ++j)
-      EXPECT_EQ(compare(e, ascending[i], ascending[j]), i < j ? -1 : i > j ? 1 : 0)
+      EXPECT_EQ(compare(e, ascending[i], ascending[j]), i < j   ? -1
+                                                        : i > j ? 1
+                                                                : 0)
           << this->text(ascending[i]) << " and " << this->text(ascending[j]);
 }
 

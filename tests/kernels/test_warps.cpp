@@ -56,7 +56,8 @@ TYPED_TEST(WarpTest, CompactKeepsOrder) {
     const auto keep = [](std::uint32_t i) { return i % 3 == 1; };
     for (std::uint32_t i = 0; i < n; ++i)
       if (keep(i)) expected.push_back(i);
-    const std::uint32_t k = this->w.compact(n, keep, [&](std::uint32_t i, std::uint32_t at) { kept[at] = i; });
+    const std::uint32_t k =
+        this->w.compact(n, keep, [&](std::uint32_t i, std::uint32_t at) { kept[at] = i; });
     kept.resize(k);
     EXPECT_EQ(kept, expected);
   }
@@ -66,7 +67,8 @@ TYPED_TEST(WarpTest, ScanSumsWhatComesBefore) {
   for (const std::uint32_t n : sizes) {
     std::vector<std::uint32_t> starts(n);
     const auto size = [](std::uint32_t i) { return i % 5; };
-    const std::uint32_t total = this->w.scan(n, size, [&](std::uint32_t i, std::uint32_t s) { starts[i] = s; });
+    const std::uint32_t total =
+        this->w.scan(n, size, [&](std::uint32_t i, std::uint32_t s) { starts[i] = s; });
     std::uint32_t sum = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
       EXPECT_EQ(starts[i], sum);
