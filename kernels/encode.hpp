@@ -30,7 +30,7 @@ class Encoder {
     while (depth > 0) {
       Level* top = &stack[depth - 1];
       const Value container = top->container;
-      const std::uint32_t i = top->next;
+      const std::uint32_t i = static_cast<std::uint32_t>(top->next);
       if (i == static_cast<std::uint32_t>(e.length(container))) {
         --depth;
         continue;

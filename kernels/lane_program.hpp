@@ -413,10 +413,12 @@ struct LaneLoop {
   std::uint32_t next, length;  // element at work; how many there are
   std::uint32_t tuples;        // that the lane had before
 };
-// Whether `key` is better than the best so far, as valmax, argmax (greatest) and valmin, argmin have it.
+// Whether `key` is better than the best so far, as valmax, argmax (greatest) and valmin, argmin have it;
+// `raises` also where a lane would look at too much.
 template <class W>
 MB_HD MB_INLINE Less is_better(const Engine<W>& e, std::uint32_t p, Value key, Value best) {
   const bool greatest = p == p_valmax || p == p_argmax;
+  if (!is_short(e, key) || !is_short(e, best)) return Less::raises;
   return greatest ? python_less(e, best, key) : python_less(e, key, best);
 }
 
@@ -500,6 +502,7 @@ bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments
   Value slots[max_lane_slots][lane_block];
   Value spread[3][lane_block];  // constants, one copy an element
   Value best[lane_block], best_key[lane_block];
+  std::uint32_t tuples[lane_block];  // LaneLoop::tuples of each element
   LaneLoop loop{};
   for (std::uint32_t i = 0; i < count; ++i) {
     LaneScope& s = scopes[i];
@@ -518,7 +521,7 @@ bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments
     const Value element = e.element(code->values[op.in[0] - max_lane_slots], loop.next);
     for (std::uint32_t i = 0; i < count; ++i) {
       slots[op.in[1]][i] = element;
-      scopes[i].tuples = loop.tuples;
+      scopes[i].tuples = tuples[i];
     }
   };
   for (std::uint32_t step = 0;;) {
@@ -549,7 +552,8 @@ bool run_block(const Engine<W>& e, const LaneCode* code, std::uint32_t arguments
     if (is_lane_loop(op.op)) {
       const std::uint32_t length =
           static_cast<std::uint32_t>(e.length(code->values[op.in[0] - max_lane_slots]));
-      loop = {step - 1, step + op.in[2], 0, length, scopes[0].tuples};
+      loop = {step - 1, step + op.in[2], 0, length, 0};
+      for (std::uint32_t i = 0; i < count; ++i) tuples[i] = scopes[i].tuples;
       take_element(op);
       continue;
     }

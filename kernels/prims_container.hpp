@@ -47,9 +47,8 @@ MB_HD MB_NOINLINE Value prim_contained(Engine<W>& e, Value value, Value containe
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(container));
   if (!charge_comparisons(e, value, container.is_set() ? bit_length(n) : n)) return make_failed();
   if (container.is_set()) return make_boolean(contains(e, container, value));
-  // All comparisons are made whatever W is, since one may find its values nested too deep.
   return make_boolean(
-      e.w.count(n, [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) == 0; }) > 0);
+      e.w.any(n, [=, &e](std::uint32_t i) { return compare(e, e.element(container, i), value) == 0; }));
 }
 
 template <class W>
@@ -325,11 +324,9 @@ MB_HD MB_NOINLINE Value prim_other(Engine<W>& e, Value container, Value value) {
   if (!container.is_container()) return e.error();
   const std::uint32_t n = static_cast<std::uint32_t>(e.length(container));
   if (!charge_comparisons(e, value, n)) return make_failed();
-  // Of all comparisons, as in prim_contained.
-  const std::int32_t i = e.w.smallest(n, [=, &e](std::uint32_t k) {
-    return compare(e, e.element(container, k), value) != 0 ? static_cast<std::int32_t>(k) : INT32_MAX;
-  });
-  return i == INT32_MAX ? e.error() : e.element(container, static_cast<std::uint32_t>(i));
+  const std::uint32_t i =
+      e.w.first_of(n, [=, &e](std::uint32_t k) { return compare(e, e.element(container, k), value) != 0; });
+  return i == n ? e.error() : e.element(container, i);
 }
 
 template <class W>

@@ -216,8 +216,7 @@ MB_HD MB_NOINLINE Value set_from_values(Engine<W>& e, std::uint32_t offset, std:
     e.shrink(offset, n * 8);
     return make_sized(Tag::set, n, offset);
   }
-  // Already ascending, as filters and many maps leave it? It does not matter how many are compared here: two
-  // that are nested too deep end as a `limit` in the sorting, too.
+  // Already ascending, as filters and many maps leave it?
   if (!ascending && !charge_comparisons(e, values, n, 1)) return make_failed();
   if (!ascending &&
       e.w.any(n - 1, [=, &e](std::uint32_t i) { return compare(e, values[i], values[i + 1]) >= 0; })) {
