@@ -21,7 +21,7 @@ enum class ValueKind : std::uint8_t {
 
 // Of one value in the outputs; a larger one ends as `limit`, so that what a batch leaves behind fits in
 // memory.
-inline constexpr std::uint32_t max_result_bytes = 1u << 18;
+inline constexpr std::uint32_t max_result_bytes = 1u << 24;
 
 struct GridRef {         // a grid among the batch's cells
   std::uint32_t offset;  // of its first cell
