@@ -170,13 +170,34 @@ MB_HD constexpr bool lane_can(std::uint32_t p) {
 }
 
 // Primitives that lane_scalar() alone does on values that no lane made.
-#define MEGABATCH_SCALAR_OPS(X)                                                                            \
-  X(p_add)                                                                                                 \
-  X(p_subtract)                                                                                            \
-  X(p_multiply) X(p_divide) X(p_invert) X(p_even) X(p_double) X(p_halve) X(p_flip) X(p_equality)           \
-      X(p_contained) X(p_greater) X(p_size) X(p_maximum) X(p_minimum) X(p_both) X(p_either) X(p_increment) \
-          X(p_decrement) X(p_crement) X(p_sign) X(p_positive) X(p_first) X(p_last) X(p_other) X(p_color)   \
-              X(p_index)
+#define MEGABATCH_SCALAR_OPS(X) \
+  X(p_add)                      \
+  X(p_subtract)                 \
+  X(p_multiply)                 \
+  X(p_divide)                   \
+  X(p_invert)                   \
+  X(p_even)                     \
+  X(p_double)                   \
+  X(p_halve)                    \
+  X(p_flip)                     \
+  X(p_equality)                 \
+  X(p_contained)                \
+  X(p_greater)                  \
+  X(p_size)                     \
+  X(p_maximum)                  \
+  X(p_minimum)                  \
+  X(p_both)                     \
+  X(p_either)                   \
+  X(p_increment)                \
+  X(p_decrement)                \
+  X(p_crement)                  \
+  X(p_sign)                     \
+  X(p_positive)                 \
+  X(p_first)                    \
+  X(p_last)                     \
+  X(p_other)                    \
+  X(p_color)                    \
+  X(p_index)
 MB_HD constexpr bool is_scalar_op(std::uint32_t p) {
   switch (p) {
 #define MEGABATCH_X(p) case p:

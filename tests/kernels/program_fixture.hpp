@@ -28,8 +28,8 @@ class ProgramTest : public EngineTest<W> {
     this->e.steps = 0;
     this->e.status = Status::ok;
     this->e.max_steps = steps;
-    const BatchTables tables{set.programs.data(), set.code.data(), set.constants.data(), cells,
-                             grids,               pairs,           tasks,                inputs};
+    const BatchTables tables{
+        set.programs.data(), set.code.data(), set.constants.data(), cells, grids, pairs, tasks, inputs};
     Sink sink{bytes};
     return evaluate(this->e, tables, {0, 0}, Outputs::all, sink);
   }

@@ -13,11 +13,10 @@ TYPED_TEST_SUITE(Lanes, CpuWarps);
 TYPED_TEST(Lanes, KeepTuplesBesideAnInnerLoop) {
   // branch makes a tuple that a lane keeps aside for the patch, but none for the number; then valmax makes
   // tuples for each of its elements.
-  EXPECT_EQ(this->value(
-                " kept = fork(rbind(branch, 7), identity, fork(astuple, identity, identity))\n"
-                " inner = chain(lbind(valmax, (5, 6)), lbind(compose, size), lbind(lbind, astuple))\n"
-                " f = chain(last, first, fork(astuple, kept, inner))\n"
-                " return apply(f, astuple(3, ofcolor(I, 2)))\n"),
+  EXPECT_EQ(this->value(" kept = fork(rbind(branch, 7), identity, fork(astuple, identity, identity))\n"
+                        " inner = chain(lbind(valmax, (5, 6)), lbind(compose, size), lbind(lbind, astuple))\n"
+                        " f = chain(last, first, fork(astuple, kept, inner))\n"
+                        " return apply(f, astuple(3, ofcolor(I, 2)))\n"),
             "(3, {(0, 1)})");
 }
 
