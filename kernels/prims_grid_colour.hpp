@@ -25,11 +25,12 @@ struct Bins {
 template <class W, class C>
 MB_HD MB_INLINE std::uint32_t* count_each(Engine<W>& e, std::uint32_t n, C colour_at, Bins& bins) {
   // A CPU adds to several sets of counters in turn, so that equal neighbours need not wait for one another.
-  constexpr std::uint32_t sets = W::lanes == 1 ? 4 : 1;
+  // Every warp takes the memory of all sets, so that a budget ends at the same place on each.
+  constexpr std::uint32_t sets_held = 4, sets = W::lanes == 1 ? sets_held : 1;
   for (bins.wide = false;; bins.wide = true) {
     const Bins b = bins;
     const std::uint32_t size = b.count() + 1, mark = e.used;
-    std::uint32_t* counts = e.template alloc<std::uint32_t>(size * sets);
+    std::uint32_t* counts = e.template alloc<std::uint32_t>(size * sets_held);
     if (!counts) return nullptr;
     e.w.each(size * sets, [=](std::uint32_t i) { counts[i] = 0; });
     e.w.each(n, [=](std::uint32_t i) { W::atomic_add(&counts[i % sets * size + b.of(colour_at(i))], 1); });

@@ -85,7 +85,7 @@ TEST(TaskReader, ManyTasks) {
 TEST(TaskReader, ColoursOfTheEngine) {
   EXPECT_EQ(task_failure(with_input("[[0, 127]]")), "accepted");
   EXPECT_EQ(task_failure(with_input("[[-1]]")),
-            "t.json:1:39: task 't', test/0 input, row 0 holds colour -1 (the engine holds 0 to 127) "
+            "t.json:1:37: task 't', test/0 input, row 0 holds colour -1 (the engine holds 0 to 127) "
             "ARC's colours are 0 to 9");
   EXPECT_NE(task_failure(with_input("[[128]]")).find("holds colour 128"), std::string::npos);
   EXPECT_NE(task_failure(with_input("[[18446744073709551615]]")).find("holds colour 9223372036854775807"),

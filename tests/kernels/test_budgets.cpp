@@ -67,13 +67,13 @@ TYPED_TEST(Budgets, CountWhatResultsHold) {
       " t = power(fork(astuple, identity, identity), 14)\n"
       " return t(canvas(0, (20, 20)))\n";
   EXPECT_EQ(this->run(program, 1'000'000).status, Status::limit);
-  // A grid as large as a value may be, and larger ones.
-  EXPECT_EQ(this->run(" return canvas(1, (512, 512))\n", 1'000'000).status, Status::ok);
-  EXPECT_EQ(this->run(" return canvas(1, (512, 513))\n", 1'000'000).status, Status::limit);
-  // As encoded: five bytes, then four for each place.
-  EXPECT_EQ(this->run(" return connect((0, 0), (0, 2000))\n", 1'000'000).status, Status::ok);
-  EXPECT_EQ(this->run(" return asindices(canvas(1, (1, 2047)))\n", 1'000'000).status, Status::ok);
-  EXPECT_EQ(this->run(" return asindices(canvas(1, (33, 2047)))\n", 1'000'000).status, Status::limit);
+  // A grid as large as a value may be, and larger values.
+  static_assert(max_result_bytes == 4096 * 4096);
+  EXPECT_EQ(this->run(" return canvas(1, (4096, 4096))\n").status, Status::ok);
+  EXPECT_EQ(this->run(" return canvas(1, (4096, 4097))\n").status, Status::limit);
+  const std::string places = " x = asindices(canvas(1, (1500, 1500)))\n";  // four bytes each
+  EXPECT_EQ(this->run(places + " return x\n").status, Status::ok);
+  EXPECT_EQ(this->run(places + " return astuple(x, x)\n").status, Status::limit);
 }
 
 TYPED_TEST(Budgets, AreTheSameForValuesNestedTooDeepToCompare) {

@@ -81,7 +81,7 @@ class BadInput(program.ProgramTest):
             ("flat.json", {"train": [{"input": [1, 2], "output": grid}], "test": []}, "a row is a list of integers"),
             ("hollow.json", {"train": [{"input": [], "output": grid}], "test": []}, "train/0 input is empty"),
             ("colour.json", {"train": [], "test": [{"input": [[1, 128]]}]},
-             "test/0 input, row 0 holds colour 128 (the engine holds -128 to 127)"),
+             "test/0 input, row 0 holds colour 128 (the engine holds 0 to 127)"),
             ("wide.json", {"train": [], "test": [{"input": [[0] * 16384]}]},
              " columns (the engine holds sides of 1 to "),
             ("tall.json", {"train": [], "test": [{"input": [[0]] * 16384}]}, " rows (the engine holds sides of 1 to "),
