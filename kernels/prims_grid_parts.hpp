@@ -116,6 +116,126 @@ inline constexpr int no_background = 256, most_frequent = 257;
 // What find_parts puts into the objects for a cell: its key, or its number in reading order.
 enum class PartOf { keys, numbers };
 
+// Labels the m cells in `list`, in which the cells of a part stand in reading order, in one sweep: label[i]
+// becomes a number of the forest `parent`, whose roots point to themselves and whose edges lead to smaller
+// numbers, and size[k] how many cells are labelled k. joined(a, c) says whether a cell of colour a is joined
+// with one of the list's of colour c beside it. Returns the number of labels. parent, size: [m].
+template <bool diagonal, class J>
+MB_HD MB_INLINE std::uint32_t sweep_labels(const std::int8_t* cells, std::uint32_t w,
+                                           const std::uint32_t* list, std::uint32_t m, Divider row_of,
+                                           J joined, std::uint32_t* label, std::uint32_t* parent,
+                                           std::uint64_t* size) {
+  std::uint32_t labels = 0;
+  for (std::uint32_t t = 0; t < m; ++t) {
+    const std::uint32_t i = list[t], column = i - row_of(i) * w;
+    const std::int8_t c = cells[i];
+    const auto is_joined = [=](std::uint32_t back) { return joined(cells[i - back], c); };
+    const bool row_above = i >= w;
+    const bool left = column > 0 && is_joined(1), above = row_above && is_joined(w);
+    // A neighbour that the sweep has met, and another that may not be joined with it yet.
+    std::uint32_t one = skip, two = skip;
+    if constexpr (diagonal) {
+      if (above) {  // which touches all others
+        one = label[i - w];
+      } else {
+        if (left) {
+          one = label[i - 1];
+        } else if (row_above && column > 0 && is_joined(w + 1)) {
+          one = label[i - w - 1];
+        }
+        if (row_above && column + 1 < w && is_joined(w - 1)) two = label[i - w + 1];
+      }
+    } else {
+      if (left) one = label[i - 1];
+      if (above) two = label[i - w];
+    }
+    std::uint32_t low = one < two ? one : two;
+    const std::uint32_t high = one < two ? two : one;
+    if (low == skip) {
+      low = labels++;
+      parent[low] = low;
+      size[low] = 0;
+    }
+    label[i] = low;
+    ++size[low];
+    if (high != low && high != skip) {
+      const auto root = [=](std::uint32_t k) {  // halves its path, so that trees stay flat
+        while (parent[k] != k) k = parent[k] = parent[parent[k]];
+        return k;
+      };
+      const std::uint32_t a = root(low), b = root(high);
+      parent[a < b ? b : a] = a < b ? a : b;
+    }
+  }
+  return labels;
+}
+
+// What find_parts does for a single lane once it has its room: such a lane sweeps, where many need rounds.
+// The m keys come to stand at `offset`, the objects at `made`; returns the number of objects. `next` is where
+// each colour begins among the m cells, and may lie where keys and objects will.
+MB_HD inline std::uint32_t sweep_parts(Field f, PartOf what, Bins bins, std::uint32_t* next, std::uint32_t m,
+                                       std::uint32_t* list, std::uint32_t* label, std::uint32_t* parent,
+                                       std::uint32_t* keys, std::uint32_t offset, Value* made) {
+  const std::int8_t* cells = f.cells;
+  const std::uint32_t w = f.w;
+  const int background = f.background;
+  std::uint32_t* reading = parent;  // the cells in reading order, as `list` is of their colours
+  for (std::uint32_t i = 0, k = 0; k < m; ++i) {
+    reading[k] = i;
+    k += cells[i] != background ? 1 : 0;
+  }
+  for (std::uint32_t t = 0; t < m; ++t) list[next[bins.of(cells[reading[t]])]++] = reading[t];
+  const Divider row_of(w, f.h * w);
+  std::uint64_t* size = reinterpret_cast<std::uint64_t*>(made);
+  std::uint32_t labels;
+  if (f.univalued) {
+    const auto same = [](std::int8_t a, std::int8_t c) { return a == c; };
+    labels = f.diagonal ? sweep_labels<true>(cells, w, list, m, row_of, same, label, parent, size)
+                        : sweep_labels<false>(cells, w, list, m, row_of, same, label, parent, size);
+  } else {
+    for (std::uint32_t t = 0; t < m; ++t) keys[t] = reading[t];
+    const auto any = [=](std::int8_t a, std::int8_t) { return a != background; };
+    labels = f.diagonal ? sweep_labels<true>(cells, w, keys, m, row_of, any, label, parent, size)
+                        : sweep_labels<false>(cells, w, keys, m, row_of, any, label, parent, size);
+  }
+  // Each label's parent becomes the number of its part, whose cells are counted together.
+  std::uint32_t parts = 0;
+  for (std::uint32_t k = 0; k < labels; ++k) {
+    const bool root = parent[k] == k;
+    const std::uint32_t part = root ? parts : parent[parent[k]];
+    size[part] = (root ? 0 : size[part]) + size[k];
+    parent[k] = part;
+    parts += root ? 1 : 0;
+  }
+  if (!f.univalued) {  // numbers in the order of the parts' least keys
+    std::uint32_t* rank = keys;
+    for (std::uint32_t k = 0; k < parts; ++k) rank[k] = skip;
+    for (std::uint32_t t = 0, ranked = 0; ranked < parts; ++t) {
+      std::uint32_t& r = rank[parent[label[list[t]]]];
+      if (r == skip) r = ranked++;
+    }
+    for (std::uint32_t k = 0; k < labels; ++k) parent[k] = rank[parent[k]];
+    for (std::uint32_t k = 0; k < parts; ++k) size[rank[k]] |= size[k] << 32;  // beside one not yet moved
+    for (std::uint32_t k = 0; k < parts; ++k) size[k] >>= 32;
+  }
+  // An object first points past its keys, then each cell, from the last on, moves it down by one.
+  std::uint32_t end = offset;
+  for (std::uint32_t k = 0; k < parts; ++k) {
+    const std::uint32_t length = static_cast<std::uint32_t>(size[k]);
+    end += 4 * length;
+    made[k] = make_sized(Tag::object, length, end);
+  }
+  for (std::uint32_t t = m; t-- > 0;) {
+    const std::uint32_t i = list[t], row = row_of(i);
+    Value& part = made[parent[label[i]]];
+    part.bits -= 4;
+    keys[(part.offset() - offset) / 4] =
+        what == PartOf::numbers ? i
+                                : make_key(cells[i], static_cast<int>(row), static_cast<int>(i - row * w));
+  }
+  return parts;
+}
+
 // The set of the parts as objects in canonical order; f.background is a colour or one of the above.
 template <class W>
 MB_HD MB_NOINLINE Value find_parts(Engine<W>& e, Field f, PartOf what) {
@@ -147,6 +267,14 @@ MB_HD MB_NOINLINE Value find_parts(Engine<W>& e, Field f, PartOf what) {
   std::uint32_t* label = list ? e.template alloc<std::uint32_t>(n) : nullptr;
   std::uint32_t* parent = label ? e.template alloc<std::uint32_t>(n) : nullptr;
   if (!parent) return make_failed();
+  if constexpr (W::lanes == 1) {
+    const std::uint32_t at = offset + static_cast<std::uint32_t>(keys_size);
+    const std::uint32_t swept =
+        sweep_parts(f, what, bins, counts, m, list, label, parent, e.template at<std::uint32_t>(offset),
+                    offset, e.template at<Value>(at));
+    e.shrink(at, swept * 8);
+    return make_sized(Tag::set, swept, at);
+  }
   sort_by_colour(e, cells, n, bins, left_out, counts,
                  [=](std::uint32_t i, std::uint32_t at) { list[at] = i; });
   const std::uint32_t made_at = offset + static_cast<std::uint32_t>(keys_size);
